@@ -1,0 +1,18 @@
+//! The words everybody uses: spans, ids, findings, contexts, limits, errors. No detection, no I/O, no clock.
+
+mod context;
+pub(crate) mod error;
+mod finding;
+mod key;
+mod limits;
+pub(crate) mod mark;
+mod sensitive;
+
+pub use context::{Channel, Context};
+pub use error::{Error, ErrorKind, Result};
+pub use finding::{Action, Category, Finding, Notice, NoticeKind, RuleId, Severity, Span};
+pub use key::{Fingerprint, Key};
+pub use limits::{Budget, Limits, Reservation};
+pub use sensitive::Sensitive;
+
+pub(crate) use key::KeyedHash;

@@ -1,0 +1,227 @@
+//! Proof that every match of a regex contains an anchor, and where.
+//!
+//! The proof walks the parsed regex. What it finds is a bound on how far before the anchor a match can start, and which bytes can
+//! stand there: all the prefilter needs in order to miss nothing (law L3).
+
+use regex_syntax::hir::{Class, Hir, HirKind, literal::Extractor};
+
+/// A set of byte values.
+#[derive(Clone, Copy)]
+pub(super) struct ByteSet([bool; 256]);
+
+impl ByteSet {
+    pub(super) const EMPTY: Self = Self([false; 256]);
+
+    pub(super) fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte)]
+    }
+
+    pub(super) fn insert(&mut self, byte: u8) {
+        self.0[usize::from(byte)] = true;
+    }
+
+    pub(super) fn union(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine |= theirs);
+    }
+}
+
+/// What may come before the anchor in a match.
+#[derive(Clone, Copy)]
+pub(super) struct Lead {
+    /// The fewest bytes.
+    pub(super) min: usize,
+    /// The most bytes.
+    pub(super) max: usize,
+    /// Which bytes.
+    pub(super) bytes: ByteSet,
+}
+
+/// Where in every match one of the literals (in lower case) stands, or `None` if there may be none.
+pub(super) fn locate_literal(hir: &Hir, literals: &[Vec<u8>]) -> Option<Lead> {
+    let starts = |hir: &Hir| {
+        let prefixes = Extractor::new().extract(hir);
+        let is_anchor = |prefix: &[u8]| literals.iter().any(|literal| prefix.starts_with(literal));
+        let all = prefixes.literals()?;
+        let found = !all.is_empty() && all.iter().all(|prefix| is_anchor(&prefix.as_bytes().to_ascii_lowercase()));
+        found.then_some(0)
+    };
+    let inside = |bytes: &[u8]| {
+        let bytes = bytes.to_ascii_lowercase();
+        (0..bytes.len()).find(|at| literals.iter().any(|literal| bytes[*at..].starts_with(literal)))
+    };
+    let mut lead = locate(&fold_case(hir), &starts, &inside)?;
+    let letters: Vec<u8> = (b'a'..=b'z').filter(|letter| lead.bytes.contains(*letter)).collect();
+    letters.iter().for_each(|letter| lead.bytes.insert(letter.to_ascii_uppercase()));
+    Some(lead)
+}
+
+/// Where in every match the first byte of the set stands, or `None` if there may be none.
+pub(super) fn locate_class(hir: &Hir, set: &dyn Fn(u8) -> bool) -> Option<Lead> {
+    let starts = |hir: &Hir| {
+        let mut first = ByteSet::EMPTY;
+        let consumes = first_bytes(hir, &mut first);
+        (consumes && (0..=255).all(|byte| !first.contains(byte) || set(byte))).then_some(0)
+    };
+    let inside = |bytes: &[u8]| bytes.iter().position(|byte| set(*byte));
+    let lead = locate(hir, &starts, &inside)?;
+    (0..=255).all(|byte| !lead.bytes.contains(byte) || !set(byte)).then_some(lead)
+}
+
+/// Walks the regex for the first part that is sure to start with (`starts`), or to be a literal that contains
+/// (`inside`), what is looked for.
+fn locate(hir: &Hir, starts: &dyn Fn(&Hir) -> Option<usize>, inside: &dyn Fn(&[u8]) -> Option<usize>) -> Option<Lead> {
+    if starts(hir).is_some() {
+        return Some(Lead { min: 0, max: 0, bytes: ByteSet::EMPTY });
+    }
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let at = inside(&literal.0)?;
+            let mut bytes = ByteSet::EMPTY;
+            literal.0[..at].iter().for_each(|byte| bytes.insert(*byte));
+            Some(Lead { min: at, max: at, bytes })
+        }
+        HirKind::Capture(capture) => locate(&capture.sub, starts, inside),
+        HirKind::Repetition(repetition) if repetition.min > 0 => locate(&repetition.sub, starts, inside),
+        HirKind::Alternation(branches) => {
+            let mut all: Option<Lead> = None;
+            for branch in branches {
+                let lead = locate(branch, starts, inside)?;
+                all = Some(match all {
+                    None => lead,
+                    Some(mut sum) => {
+                        sum.bytes.union(&lead.bytes);
+                        Lead { min: sum.min.min(lead.min), max: sum.max.max(lead.max), ..sum }
+                    }
+                });
+            }
+            all
+        }
+        HirKind::Concat(parts) => {
+            let (mut min, mut max, mut bytes) = (0, 0, ByteSet::EMPTY);
+            for (index, part) in parts.iter().enumerate() {
+                let rest = Hir::concat(parts[index..].to_vec());
+                let here = starts(&rest).map(|_| Lead { min: 0, max: 0, bytes: ByteSet::EMPTY });
+                if let Some(lead) = here.or_else(|| locate(part, starts, inside)) {
+                    bytes.union(&lead.bytes);
+                    return Some(Lead { min: min + lead.min, max: max + lead.max, bytes });
+                }
+                min += part.properties().minimum_len()?;
+                max += part.properties().maximum_len()?;
+                all_bytes(part, &mut bytes);
+            }
+            None
+        }
+        _ => None,
+    }
+}
+
+/// The regex with every class of one letter in both cases made a literal in lower case.
+fn fold_case(hir: &Hir) -> Hir {
+    let fold = |parts: &[Hir]| parts.iter().map(fold_case).collect::<Vec<_>>();
+    match hir.kind() {
+        HirKind::Class(class) => {
+            let mut set = ByteSet::EMPTY;
+            class_bytes(class, &mut set);
+            let mut letters = (0..=255u8).filter(|byte| set.contains(*byte));
+            match (letters.next(), letters.next(), letters.next()) {
+                (Some(upper), Some(lower), None) if upper.is_ascii_alphabetic() && upper.to_ascii_lowercase() == lower => {
+                    Hir::literal([lower])
+                }
+                _ => hir.clone(),
+            }
+        }
+        HirKind::Capture(capture) => fold_case(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let mut repetition = repetition.clone();
+            repetition.sub = Box::new(fold_case(&repetition.sub));
+            Hir::repetition(repetition)
+        }
+        HirKind::Concat(parts) => Hir::concat(fold(parts)),
+        HirKind::Alternation(parts) => Hir::alternation(fold(parts)),
+        _ => hir.clone(),
+    }
+}
+
+fn class_bytes(class: &Class, set: &mut ByteSet) {
+    match class {
+        Class::Bytes(class) => class.iter().for_each(|range| (range.start()..=range.end()).for_each(|b| set.insert(b))),
+        Class::Unicode(class) => {
+            for range in class.iter() {
+                let ascii_end = range.end().min('\u{7f}');
+                (range.start()..=ascii_end).for_each(|c| set.insert(c as u8));
+                if range.end() > '\u{7f}' {
+                    (0x80..=0xff).for_each(|byte| set.insert(byte));
+                }
+            }
+        }
+    }
+}
+
+/// Adds every byte that can occur in a match.
+pub(super) fn all_bytes(hir: &Hir, set: &mut ByteSet) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => literal.0.iter().for_each(|byte| set.insert(*byte)),
+        HirKind::Class(class) => class_bytes(class, set),
+        HirKind::Repetition(repetition) => all_bytes(&repetition.sub, set),
+        HirKind::Capture(capture) => all_bytes(&capture.sub, set),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| all_bytes(part, set)),
+    }
+}
+
+/// Adds every byte a match can start with, and says whether every match has a byte.
+pub(super) fn first_bytes(hir: &Hir, set: &mut ByteSet) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => {
+            literal.0.first().iter().for_each(|byte| set.insert(**byte));
+            !literal.0.is_empty()
+        }
+        HirKind::Class(class) => {
+            class_bytes(class, set);
+            true
+        }
+        HirKind::Repetition(repetition) => first_bytes(&repetition.sub, set) && repetition.min > 0,
+        HirKind::Capture(capture) => first_bytes(&capture.sub, set),
+        HirKind::Concat(parts) => parts.iter().any(|part| first_bytes(part, set)),
+        HirKind::Alternation(parts) => parts.iter().fold(true, |all, part| first_bytes(part, set) && all),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(regex: &str) -> Hir {
+        let parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(regex);
+        parser.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn lead(regex: &str, anchors: &[&str]) -> Option<(usize, usize)> {
+        let anchors: Vec<Vec<u8>> = anchors.iter().map(|anchor| anchor.as_bytes().to_vec()).collect();
+        locate_literal(&parse(regex), &anchors).map(|lead| (lead.min, lead.max))
+    }
+
+    #[test]
+    fn finds_literals_wherever_they_must_be() {
+        assert_eq!(lead("ghp_[a-z]{3}", &["ghp_"]), Some((0, 0)));
+        assert_eq!(lead("gh[pous]_[a-z]{3}", &["ghp_", "gho_", "ghu_", "ghs_"]), Some((0, 0)));
+        assert_eq!(lead("gh[pous]_[a-z]{3}", &["ghp_"]), None);
+        assert_eq!(lead("(?i)password[=:]", &["password"]), Some((0, 0)));
+        assert_eq!(lead("[a-z.]{1,64}@[a-z]{1,9}", &["@"]), Some((1, 64)));
+        assert_eq!(lead("(?:ab|xyz)?-key", &["key"]), Some((1, 4)));
+        assert_eq!(lead("(?:key|token)=", &["key"]), None);
+        assert_eq!(lead("(?:my_key|token)=", &["key", "token"]), Some((0, 3)));
+        assert_eq!(lead("(?:key)?=", &["key"]), None);
+        assert_eq!(lead("(?<value>key){1,2}", &["key"]), Some((0, 0)));
+    }
+
+    #[test]
+    fn finds_classes_at_their_first_byte() {
+        let digit = |regex: &str| locate_class(&parse(regex), &|b: u8| b.is_ascii_digit()).map(|lead| (lead.min, lead.max));
+        assert_eq!(digit(r"\d{3}-\d{2}"), Some((0, 0)));
+        assert_eq!(digit(r"\+?\(?\d{3}"), Some((0, 2)));
+        assert_eq!(digit(r"[a-z0-9]{3}\d"), None);
+        assert_eq!(digit(r"(?:[12]\d|3[01])\.\d"), Some((0, 0)));
+    }
+}

@@ -1,0 +1,255 @@
+//! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
+
+use super::anchor::{self, ByteSet};
+use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
+use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
+use super::span::OpenClose;
+use super::validate::{self, Check};
+use crate::base::error::line_of;
+use crate::base::{Error, ErrorKind, Result, RuleId};
+use regex_syntax::hir::Hir;
+use std::sync::OnceLock;
+use toml::Spanned;
+
+/// Longer matches are refused: they would be held back, and an open/close rule does without.
+const LONGEST_MATCH: usize = 8192;
+/// More is refused: it would be looked for at every byte.
+const LONGEST_LEAD: usize = 256;
+
+/// Compiles the text of a rule file.
+///
+/// # Errors
+/// [`ErrorKind::Rule`] with file and line, for whatever `docs/rules.md` forbids. Examples are not run here.
+pub(super) fn compile_file(text: &str, file: &str) -> Result<Vec<Rule>> {
+    let tables: RuleFile = toml::from_str(text).map_err(|error| toml_error(ErrorKind::Rule, &error, text, file))?;
+    tables.rule.iter().map(|table| Compiler { text, file, line: line_of(text, table.span().start) }.compile(table.get_ref())).collect()
+}
+
+/// An error of the TOML reader, with its line and without an excerpt.
+pub(crate) fn toml_error(kind: ErrorKind, error: &toml::de::Error, text: &str, file: &str) -> Error {
+    let line = error.span().map_or(1, |span| line_of(text, span.start));
+    Error::at(kind, file, line, error.message())
+}
+
+struct Compiler<'a> {
+    text: &'a str,
+    file: &'a str,
+    /// The line of the rule's table.
+    line: usize,
+}
+
+impl Compiler<'_> {
+    fn compile(&self, table: &RuleTable) -> Result<Rule> {
+        let (id, category) = RuleId::parse(&table.id).map_err(|text| self.error(text))?;
+        let fail = |text: String| self.error(format!("rule {id}: {text}"));
+        if !(1..=99).contains(&table.confidence) {
+            return Err(fail(format!("confidence {} must be 1 to 99", table.confidence)));
+        }
+        if table.title.is_empty() || table.title.len() > 80 || table.why.is_empty() {
+            return Err(fail("title (at most 80 bytes) and why must be there".into()));
+        }
+        for (name, count) in [("examples", table.examples.len()), ("counter_examples", table.counter_examples.len())] {
+            if count < 3 {
+                return Err(fail(format!("{name} has {count} entries, must have at least 3")));
+            }
+        }
+        if table.references.is_empty() {
+            return Err(fail("references has 0 entries, must have at least 1".into()));
+        }
+        let label = table.label.clone().unwrap_or_else(|| table.id.clone());
+        if label.is_empty() || label.len() > 64 || !label.bytes().all(is_label_byte) {
+            return Err(fail(format!("label `{label}` must be 1 to 64 bytes of a-z, 0-9, - and .")));
+        }
+        let pattern = match &table.regex {
+            Some(regex) => Some(self.pattern(&id, table, regex)?),
+            None if table.keys.is_empty() => return Err(fail("has neither regex nor keys".into())),
+            None if table.span.is_some() => return Err(fail("span needs a regex, the opening marker".into())),
+            None => None,
+        };
+        let keys: Vec<Vec<u8>> = table.keys.iter().map(|key| normalise_key(key.as_bytes())).collect();
+        if keys.iter().any(Vec::is_empty) {
+            return Err(fail("keys has an entry without a letter or digit".into()));
+        }
+        let mut checks = Vec::new();
+        for validator in &table.validators {
+            checks.extend(Check::compile(validator).map_err(&fail)?);
+        }
+        let soft_checksum = table.soft_checksum.as_deref().map(validate::checksum).transpose().map_err(&fail)?;
+        let context = table.context.as_ref().map(|context| {
+            let words: Vec<Vec<u8>> = context.words.iter().map(|word| word.to_lowercase().into_bytes()).collect();
+            if words.is_empty() || words.iter().any(Vec::is_empty) {
+                return Err(fail("context has no words, or an empty one".into()));
+            }
+            if context.before > 1024 || context.after > 1024 || context.before + context.after == 0 {
+                return Err(fail("context: before and after must be 0 to 1024 bytes, and not both 0".into()));
+            }
+            let (before, after, is_required, boost) = (context.before, context.after, context.required, context.boost);
+            Ok(ContextWords { words, before, after, is_required, boost })
+        });
+        let examples = self.examples(&id, &table.examples)?;
+        let counter_examples = self.examples(&id, &table.counter_examples)?;
+        if examples.iter().all(|example| example.spans.is_empty()) {
+            return Err(fail("no example marks the exact span with « and »".into()));
+        }
+        Ok(Rule {
+            category,
+            title: table.title.clone(),
+            why: table.why.clone(),
+            references: table.references.clone(),
+            severity: table.severity,
+            confidence: table.confidence,
+            label,
+            pattern,
+            context: context.transpose()?,
+            keys,
+            checks,
+            soft_checksum,
+            examples,
+            counter_examples,
+            source: format!("{}:{}", self.file, self.line),
+            id,
+        })
+    }
+
+    fn pattern(&self, id: &RuleId, table: &RuleTable, regex: &Spanned<String>) -> Result<Pattern> {
+        let at = |spanned: &Spanned<String>, text: String| {
+            let line = line_of(self.text, spanned.span().start);
+            Error::at(ErrorKind::Rule, self.file, line, format!("rule {id}: {text}"))
+        };
+        let (hir, longest) = parse(regex.get_ref()).map_err(|text| at(regex, format!("regex {text}")))?;
+        if longest > LONGEST_MATCH {
+            return Err(at(regex, format!("regex matches up to {longest} bytes, at most {LONGEST_MATCH} are allowed")));
+        }
+        let mut literals = Vec::new();
+        let mut classes = Vec::new();
+        for anchor in &table.anchors {
+            match anchor {
+                Anchor::Literal(literal) => {
+                    let is_short = literal.len() < 2 && literal.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ');
+                    if literal.is_empty() || is_short {
+                        return Err(at(regex, format!("anchor `{literal}` is too short")));
+                    }
+                    literals.push(literal.to_ascii_lowercase().into_bytes());
+                }
+                Anchor::Class(class) => {
+                    if table.guard.before == GuardKind::None {
+                        return Err(at(regex, "a class anchor needs a guard before the match".into()));
+                    }
+                    let lead = match class {
+                        AnchorClass::Colons(_) => anchor::locate_class(&hir, &|b: u8| b.is_ascii_hexdigit()),
+                        _ => anchor::locate_class(&hir, &|b: u8| b.is_ascii_digit()),
+                    };
+                    let lead = lead.ok_or_else(|| at(regex, "regex does not start at the class anchor".into()))?;
+                    classes.push((*class, lead));
+                }
+            }
+        }
+        if literals.is_empty() && classes.is_empty() {
+            return Err(at(regex, "has no anchor".into()));
+        }
+        let literals = match anchor::locate_literal(&hir, &literals) {
+            _ if literals.is_empty() => None,
+            Some(lead) => Some((literals, lead)),
+            None => return Err(at(regex, "regex has matches without an anchor".into())),
+        };
+        let leads = literals.iter().map(|(_, lead)| lead).chain(classes.iter().map(|(_, lead)| lead));
+        if let Some(lead) = leads.map(|lead| lead.max).max().filter(|lead| *lead > LONGEST_LEAD) {
+            return Err(at(regex, format!("up to {lead} bytes before the anchor, at most {LONGEST_LEAD} are allowed")));
+        }
+        let open_close = match &table.span {
+            None => None,
+            Some(span) => {
+                let (close, close_longest) = parse(span.close.get_ref()).map_err(|text| at(&span.close, format!("close {text}")))?;
+                let (body, _) = parse(span.body.get_ref()).map_err(|text| at(&span.body, format!("body {text}")))?;
+                if span.min_body >= span.limit || span.min_body > LONGEST_MATCH {
+                    return Err(at(&span.body, format!("min_body must be below limit and at most {LONGEST_MATCH}")));
+                }
+                let (mut close_first, mut body_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
+                anchor::first_bytes(&close, &mut close_first);
+                anchor::all_bytes(&body, &mut body_bytes);
+                let machine = Machine::new(span.close.get_ref()).map_err(|error| at(&span.close, error.to_string()))?;
+                let (min_body, limit) = (span.min_body, span.limit);
+                Some(OpenClose { close: machine, close_longest, close_first, body: body_bytes, min_body, limit })
+            }
+        };
+        let mut first = ByteSet::EMPTY;
+        anchor::first_bytes(&hir, &mut first);
+        let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
+        Ok(Pattern {
+            regex: regex.get_ref().clone(),
+            before: table.guard.before,
+            after: if open_close.is_some() { GuardKind::None } else { table.guard.after },
+            longest,
+            has_value,
+            literals,
+            classes,
+            open_close,
+            first,
+            machine: OnceLock::new(),
+            groups: OnceLock::new(),
+        })
+    }
+
+    fn examples(&self, id: &RuleId, texts: &[Spanned<String>]) -> Result<Vec<Example>> {
+        let read = |spanned: &Spanned<String>| {
+            let line = line_of(self.text, spanned.span().start);
+            let (text, spans) = unmark(spanned.get_ref())
+                .ok_or_else(|| Error::at(ErrorKind::Rule, self.file, line, format!("rule {id}: « and » do not pair")))?;
+            Ok(Example { text, line, spans })
+        };
+        texts.iter().map(read).collect()
+    }
+
+    fn error(&self, text: impl std::fmt::Display) -> Error {
+        Error::at(ErrorKind::Rule, self.file, self.line, text)
+    }
+}
+
+/// A key or name of a key with everything but letters and digits left out, in lower case, without digits at its end.
+pub(super) fn normalise_key(key: &[u8]) -> Vec<u8> {
+    let mut name: Vec<u8> = key.iter().filter(|b| b.is_ascii_alphanumeric() || **b >= 0x80).map(u8::to_ascii_lowercase).collect();
+    let letters = name.iter().rposition(|b| !b.is_ascii_digit()).map_or(0, |last| last + 1);
+    name.truncate(letters);
+    name
+}
+
+fn is_label_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+}
+
+/// Parses a regex in the dialect of rules, and tells its longest match.
+fn parse(regex: &str) -> Result<(Hir, usize), String> {
+    let mut builder = regex_syntax::ParserBuilder::new();
+    let hir = builder.unicode(false).utf8(false).build().parse(regex).map_err(|error| {
+        let text = error.to_string();
+        format!("does not compile: {}", text.lines().last().unwrap_or_default())
+    })?;
+    let properties = hir.properties();
+    if !properties.look_set().is_empty() {
+        return Err("looks around (^, $, \\b); use guard".into());
+    }
+    if properties.minimum_len().unwrap_or(0) == 0 {
+        return Err("matches nothing, or an empty text".into());
+    }
+    let longest = properties.maximum_len().ok_or("has no bound (* or +)")?;
+    Ok((hir, longest))
+}
+
+/// Takes the marks out of an example, and tells the spans between « and ».
+fn unmark(marked: &str) -> Option<(String, Vec<(usize, usize)>)> {
+    let mut text = String::new();
+    let mut spans = Vec::new();
+    let mut start = None;
+    for c in marked.replace("{+}", "").chars() {
+        match (c, start) {
+            ('«', None) => start = Some(text.len()),
+            ('»', Some(from)) => {
+                spans.push((from, text.len()));
+                start = None;
+            }
+            ('«', Some(_)) | ('»', None) => return None,
+            _ => text.push(c),
+        }
+    }
+    start.is_none().then_some((text, spans))
+}

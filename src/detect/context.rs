@@ -1,0 +1,116 @@
+//! Words near a match: in the text around it, and in the names on the path to it.
+
+use super::rule::ContextWords;
+use crate::base::mark::LONGEST_MARK;
+
+/// The bytes before a match that are looked at: the farthest word, and a mark that may cut it off.
+pub(super) fn reach(context: &ContextWords) -> usize {
+    context.before + LONGEST_MARK
+}
+
+impl ContextWords {
+    /// Whether one of the words stands in the name of a field.
+    pub(super) fn in_name(&self, name: &[u8]) -> bool {
+        let words = split_name(name);
+        self.words.iter().any(|word| has_word(&words, word))
+    }
+
+    /// Whether one stands close before `start` in `hay`. Text beyond a mark does not count: what was redacted in between may
+    /// have been longer.
+    pub(super) fn is_before(&self, hay: &[u8], start: usize, is_label: &dyn Fn(&str) -> bool) -> bool {
+        let far = start.saturating_sub(reach(self));
+        let after_mark = last_mark_end(&hay[far..start], is_label).map_or(0, |end| far + end);
+        let near = start.saturating_sub(self.before).max(after_mark);
+        let text = hay[near..start].to_ascii_lowercase();
+        // A word cut in half by the distance is no word.
+        let starts_inside = near > 0 && near > after_mark && is_letter(hay[near - 1]);
+        let skip = if starts_inside { text.iter().take_while(|b| is_letter(**b)).count() } else { 0 };
+        self.words.iter().any(|word| has_word(&text[skip..], word))
+    }
+
+    /// Whether one stands close behind `end` in `hay`.
+    pub(super) fn is_after(&self, hay: &[u8], end: usize, is_label: &dyn Fn(&str) -> bool) -> bool {
+        let mut far = hay.len().min(end + self.after);
+        let text = hay[end..far].to_ascii_lowercase();
+        if hay.get(far).is_some_and(|b| is_letter(*b)) {
+            far -= text.iter().rev().take_while(|b| is_letter(**b)).count();
+        }
+        let mark = first_mark_start(&hay[end..hay.len().min(end + self.after + LONGEST_MARK)], is_label);
+        let length = mark.map_or(far - end, |mark| mark.min(far - end));
+        self.words.iter().any(|word| has_word(&text[..length], word))
+    }
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80
+}
+
+/// Whether `text`, in lower case, has the word with no letter beside it; a plural `s` is allowed.
+fn has_word(text: &[u8], word: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, word).any(|at| {
+        let free = |byte: Option<&u8>| byte.is_none_or(|b| !is_letter(*b));
+        let rest = &text[at + word.len()..];
+        let free_after = free(rest.first()) || (rest[0] == b's' && free(rest.get(1)));
+        free_after && free(at.checked_sub(1).map(|before| &text[before]))
+    })
+}
+
+/// The words of a name, in lower case, with a space between: `userSSN_code` is `user ssn code`.
+pub(super) fn split_name(name: &[u8]) -> Vec<u8> {
+    let mut words = Vec::with_capacity(name.len() + 8);
+    for (index, byte) in name.iter().enumerate() {
+        let after_lower = index > 0 && name[index - 1].is_ascii_lowercase();
+        let before_lower = name.get(index + 1).is_some_and(u8::is_ascii_lowercase);
+        let after_upper = index > 0 && name[index - 1].is_ascii_uppercase();
+        if byte.is_ascii_uppercase() && (after_lower || (after_upper && before_lower)) {
+            words.push(b' ');
+        }
+        words.push(if is_letter(*byte) || byte.is_ascii_digit() { byte.to_ascii_lowercase() } else { b' ' });
+    }
+    words
+}
+
+fn marks<'a>(text: &'a [u8], is_label: &'a dyn Fn(&str) -> bool) -> impl Iterator<Item = (usize, usize)> + 'a {
+    memchr::memchr_iter(b'[', text).filter_map(move |start| {
+        let rest = &text[start..];
+        let end = memchr::memchr(b']', &rest[..rest.len().min(LONGEST_MARK)])? + 1;
+        let inner = std::str::from_utf8(&rest[1..end - 1]).ok()?;
+        let is_mark = match inner.split_once(':')? {
+            ("REDACTED", label) => is_label(label.split('#').next()?),
+            ("HASH", _) => true,
+            _ => false,
+        };
+        is_mark.then_some((start, start + end))
+    })
+}
+
+fn last_mark_end(text: &[u8], is_label: &dyn Fn(&str) -> bool) -> Option<usize> {
+    marks(text, is_label).last().map(|(_, end)| end)
+}
+
+fn first_mark_start(text: &[u8], is_label: &dyn Fn(&str) -> bool) -> Option<usize> {
+    marks(text, is_label).next().map(|(start, _)| start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(list: &[&str]) -> ContextWords {
+        let words = list.iter().map(|word| word.as_bytes().to_vec()).collect();
+        ContextWords { words, before: 20, after: 20, is_required: true, boost: 20 }
+    }
+
+    #[test]
+    fn words_count_whole_and_near() {
+        let ssn = words(&["ssn", "social security"]);
+        let is_label = |label: &str| label == "pii.us.ssn";
+        let before = |text: &str| ssn.is_before(text.as_bytes(), text.len(), &is_label);
+        assert!(before("my SSN: ") && before("ssns ") && before("Social Security "));
+        assert!(!before("lessn: ") && !before("ssn and then something far away "));
+        assert!(!before("xssn 45678901234567 "), "the x is just out of reach");
+        assert!(!before("ssn [REDACTED:pii.us.ssn] "), "a mark cuts off");
+        assert!(ssn.is_after(b"1 is my ssn.", 1, &is_label) && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label));
+        assert!(ssn.in_name(b"userSSN") && ssn.in_name(b"SSN_number") && ssn.in_name(b"socialSecurity") && !ssn.in_name(b"lessn"));
+    }
+}

@@ -1,0 +1,105 @@
+//! Named lists of values that look like a match and are none.
+
+/// The list of that name.
+pub(super) fn list(name: &str) -> Option<fn(&[u8]) -> bool> {
+    let lists: [(&str, fn(&[u8]) -> bool); 5] = [
+        ("placeholder", is_placeholder),
+        ("repeated", is_repeated),
+        ("sequential", is_sequential),
+        ("uuid", is_uuid),
+        ("hex", is_hex_digest),
+    ];
+    lists.iter().find(|(known, _)| *known == name).map(|(_, list)| *list)
+}
+
+/// Whether a value stands for one that is filled in later, or says that there is none.
+fn is_placeholder(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    let lower = value.to_ascii_lowercase();
+    let whole = [
+        "", "null", "nil", "none", "true", "false", "undefined", "nan", "n/a", "na", "tbd", "todo", "empty", "unset",
+        "string", "str", "text", "number", "integer", "int", "bool", "boolean", "object", "any", "optional", "required",
+        "changeme", "change_me", "change-me", "changeit", "placeholder", "example", "sample", "dummy", "redacted",
+        "hidden", "masked", "secret", "password", "passwd", "token", "apikey", "api_key", "api-key", "key", "value",
+        "your_password", "yourpassword", "mypassword", "my_password", "xxx", "...", "…", "default", "foobar", "foo", "bar",
+    ];
+    if whole.iter().any(|word| lower == word.as_bytes()) {
+        return true;
+    }
+    let parts = [
+        "your-", "your_", "<your", "yourtoken", "yourkey", "-here", "_here", "example", "placeholder", "changeme", "change_me",
+        "change-me", "replace_me", "replace-me", "replaceme", "insert_", "insert-", "xxxx", "****", "••••", "....", "____",
+        "dummy", "redacted", "todo:", "fake-", "fake_", "my-secret", "my_secret", "not-a-real", "not_a_real", "notreal",
+    ];
+    if parts.iter().any(|part| memchr::memmem::find(&lower, part.as_bytes()).is_some()) {
+        return true;
+    }
+    // Templates of shells, CI systems, template languages and documentation.
+    let wrapped = [
+        ("${", "}"), ("$(", ")"), ("{{", "}}"), ("<", ">"), ("%", "%"), ("{", "}"), ("[", "]"), ("#{", "}"), ("@{", "}"),
+    ];
+    if wrapped.iter().any(|(open, close)| value.starts_with(open.as_bytes()) && value.ends_with(close.as_bytes())) {
+        return true;
+    }
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    value.strip_prefix(b"$").is_some_and(|name| name.iter().all(is_name)) || value.starts_with(b"${{")
+}
+
+/// Whether few characters repeat: `aaaa`, `ababab`, `121212`.
+fn is_repeated(value: &[u8]) -> bool {
+    let value: Vec<u8> = value.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
+    value.len() >= 4 && (1..=3).any(|period| value.windows(period + 1).all(|pair| pair[0] == pair[period]))
+}
+
+/// Whether it mostly counts up or down: `12345678`, `abcdefgh`.
+fn is_sequential(value: &[u8]) -> bool {
+    let value: Vec<u8> =
+        value.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+    let follows = |up: bool| {
+        let step = |pair: &&[u8]| if up { pair[1] == pair[0].wrapping_add(1) } else { pair[0] == pair[1].wrapping_add(1) };
+        value.windows(2).filter(step).count()
+    };
+    value.len() >= 4 && follows(true).max(follows(false)) * 5 >= (value.len() - 1) * 4
+}
+
+/// Whether it is a UUID with dashes.
+fn is_uuid(value: &[u8]) -> bool {
+    value.len() == 36
+        && value.iter().enumerate().all(|(at, b)| match at {
+            8 | 13 | 18 | 23 => *b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        })
+}
+
+/// Whether it has the length and alphabet of a common digest in hex: MD5, SHA-1, SHA-2.
+fn is_hex_digest(value: &[u8]) -> bool {
+    matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128) && value.iter().all(u8::is_ascii_hexdigit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_know_theirs_and_leave_the_rest() {
+        let cases: [(fn(&[u8]) -> bool, &[&str], &[&str]); 5] = [
+            (
+                is_placeholder,
+                &["", "changeme", "${DB_PASSWORD}", "<password>", "$PASSWORD", "your-api-key-here", "xxxxxxxx", "{{ pw }}"],
+                &["hunter2", "tr0ub4dor&3", "P@ssw0rd!", "q8Zr2LmN5vXc"],
+            ),
+            (is_repeated, &["aaaa", "ababab", "121-212"], &["abca", "aab"]),
+            (is_sequential, &["12345678", "abcdef", "87654321"], &["13572468", "acegik"]),
+            (
+                is_uuid,
+                &["123e4567-e89b-12d3-a456-426614174000"],
+                &["123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400g"],
+            ),
+            (is_hex_digest, &["d41d8cd98f00b204e9800998ecf8427e"], &["d41d8cd98f00b204e9800998ecf8427", "xyz"]),
+        ];
+        for (list, yes, no) in cases {
+            yes.iter().for_each(|value| assert!(list(value.as_bytes()), "{value}"));
+            no.iter().for_each(|value| assert!(!list(value.as_bytes()), "{value}"));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What may stand beside a match.
+//!
+//! A guard is a boundary in the manner of `\b`, but outside the regex: whether the regex accepts depends on the match's own
+//! bytes alone, and the guard on at most two bytes beside it. That is what bounds the look-ahead of a stream.
+
+use super::schema::GuardKind;
+
+/// As many bytes beside a match a guard looks at.
+pub(super) const LOOK: usize = 2;
+
+/// Whether a match may end at `end`, or whether more bytes are needed to tell.
+pub(super) fn holds_after(kind: GuardKind, hay: &[u8], end: usize, more: bool) -> Option<bool> {
+    if kind == GuardKind::None || end == 0 {
+        return Some(true);
+    }
+    let next = |index: usize| match hay.get(index) {
+        Some(byte) => Some(Some(*byte)),
+        None if more => None,
+        None => Some(None),
+    };
+    let Some(first) = next(end)? else { return Some(true) };
+    if joins(kind, hay[end - 1], first) {
+        return Some(false);
+    }
+    if kind == GuardKind::Number && is_point(first) {
+        return Some(!next(end + 1)?.is_some_and(|second| second.is_ascii_digit()));
+    }
+    Some(true)
+}
+
+/// Whether a match may start at `start`.
+pub(super) fn holds_before(kind: GuardKind, hay: &[u8], start: usize) -> bool {
+    let (Some(previous), Some(first)) = (start.checked_sub(1).map(|at| hay[at]), hay.get(start)) else { return true };
+    if kind == GuardKind::None {
+        return true;
+    }
+    let second = start.checked_sub(2).map(|at| hay[at]);
+    let in_number =
+        kind == GuardKind::Number && is_point(previous) && second.is_some_and(|second| second.is_ascii_digit());
+    !joins(kind, *first, previous) && !in_number
+}
+
+/// Whether the outer byte continues what the inner byte, at the edge of the match, belongs to.
+fn joins(kind: GuardKind, inner: u8, outer: u8) -> bool {
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    match kind {
+        GuardKind::None => false,
+        GuardKind::Word | GuardKind::Number => word(inner) && word(outer),
+        GuardKind::Token => (word(inner) || inner == b'-') && (word(outer) || outer == b'-'),
+        GuardKind::Base64 => {
+            let base64 = |b: u8| word(b) || matches!(b, b'-' | b'+' | b'/' | b'=');
+            base64(inner) && base64(outer)
+        }
+    }
+}
+
+fn is_point(byte: u8) -> bool {
+    matches!(byte, b'.' | b',' | b'-' | b'/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guards_look_at_the_edges() {
+        let after = |kind, text: &[u8], end, more| holds_after(kind, text, end, more);
+        assert_eq!(after(GuardKind::Word, b"abc", 2, false), Some(false));
+        assert_eq!(after(GuardKind::Word, b"ab-", 2, true), Some(true));
+        assert_eq!(after(GuardKind::Word, b"ab", 2, true), None);
+        assert_eq!(after(GuardKind::Word, b"ab", 2, false), Some(true));
+        assert_eq!(after(GuardKind::Token, b"ab-c", 2, true), Some(false));
+        assert_eq!(after(GuardKind::Number, b"12.", 2, true), None);
+        assert_eq!(after(GuardKind::Number, b"12.3", 2, true), Some(false));
+        assert_eq!(after(GuardKind::Number, b"12. ", 2, true), Some(true));
+        assert!(!holds_before(GuardKind::Number, b"1.23", 2));
+        assert!(holds_before(GuardKind::Number, b"a.23", 2));
+        assert!(!holds_before(GuardKind::Word, b"a23", 1));
+        assert!(holds_before(GuardKind::Word, b"a+3", 1));
+    }
+}

@@ -1,0 +1,242 @@
+//! Where in a view a rule's match can start: one pass for the literal anchors of all rules, one for the classes.
+//!
+//! It may name places where no match starts, and never leaves out one where a match does (law L3).
+
+use super::anchor::{ByteSet, Lead};
+use super::rule::Rule;
+use super::schema::AnchorClass;
+use crate::base::{Error, ErrorKind, Result};
+use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, MatchKind, StartKind};
+use std::collections::BTreeMap;
+
+pub(super) struct Prefilter {
+    literals: DFA,
+    start: StateID,
+    /// For each literal: its length, and the rules that wait for it.
+    waiting: Vec<(usize, Vec<Waiting>)>,
+    /// The literals in lower case, sorted.
+    sorted: Vec<Vec<u8>>,
+    /// Bytes a literal can start with.
+    first: ByteSet,
+    longest_literal: usize,
+    digits: Vec<(usize, Waiting)>,
+    dots: Vec<(usize, Waiting)>,
+    colons: Vec<(usize, Waiting)>,
+    /// What may stand before an anchor of any rule.
+    lead: Lead,
+}
+
+/// A rule, and what may stand before its anchor.
+#[derive(Clone, Copy)]
+pub(super) struct Waiting {
+    rule: u32,
+    lead: Lead,
+}
+
+/// As many digits are counted, at most, from where a run starts.
+const MOST_DIGITS: usize = 32;
+
+impl Prefilter {
+    pub(super) fn new(rules: &[Rule]) -> Result<Self> {
+        let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
+        let (mut digits, mut dots, mut colons) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
+        for (rule, pattern) in rules.iter().enumerate().filter_map(|(at, rule)| Some((at as u32, rule.pattern.as_ref()?))) {
+            let leads = pattern.literals.iter().map(|(_, lead)| lead).chain(pattern.classes.iter().map(|(_, lead)| lead));
+            for one in leads {
+                lead.max = lead.max.max(one.max);
+                lead.bytes.union(&one.bytes);
+            }
+            if let Some((literals, lead)) = &pattern.literals {
+                for literal in literals {
+                    by_literal.entry(literal.clone()).or_default().push(Waiting { rule, lead: *lead });
+                }
+            }
+            for (class, lead) in &pattern.classes {
+                let waiting = Waiting { rule, lead: *lead };
+                match class {
+                    AnchorClass::Digits(count) => digits.push((*count, waiting)),
+                    AnchorClass::Dots(count) => dots.push((*count, waiting)),
+                    AnchorClass::Colons(count) => colons.push((*count, waiting)),
+                }
+            }
+        }
+        let mut first = ByteSet::EMPTY;
+        for literal in by_literal.keys() {
+            first.insert(literal[0]);
+            first.insert(literal[0].to_ascii_uppercase());
+        }
+        let failed = |_| Error::new(ErrorKind::Rule, "the anchors of all rules together are too many");
+        let literals = DFA::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .start_kind(StartKind::Unanchored)
+            .prefilter(false)
+            .build(by_literal.keys())
+            .map_err(failed)?;
+        let start = literals
+            .start_state(Anchored::No)
+            .map_err(|_| Error::new(ErrorKind::Internal, "the anchor automaton has no start"))?;
+        Ok(Self {
+            literals,
+            start,
+            longest_literal: by_literal.keys().map(Vec::len).max().unwrap_or(0),
+            sorted: by_literal.keys().cloned().collect(),
+            waiting: by_literal.into_iter().map(|(literal, waiting)| (literal.len(), waiting)).collect(),
+            first,
+            digits,
+            dots,
+            colons,
+            lead,
+        })
+    }
+
+    /// The state at the start of a segment.
+    pub(super) fn start(&self) -> StateID {
+        self.start
+    }
+
+    /// Looks for literals that end in `hay[from..]`, and names each start of a match they allow.
+    pub(super) fn literals(&self, mut state: StateID, hay: &[u8], from: usize, found: &mut dyn FnMut(u32, usize)) -> StateID {
+        for (at, byte) in hay.iter().enumerate().skip(from) {
+            state = self.literals.next_state(Anchored::No, state, *byte);
+            if self.literals.is_special(state) && self.literals.is_match(state) {
+                for index in 0..self.literals.match_len(state) {
+                    let (length, waiting) = &self.waiting[self.literals.match_pattern(state, index).as_usize()];
+                    let anchor = at + 1 - length;
+                    waiting.iter().for_each(|waiting| waiting.starts(hay, anchor, found));
+                }
+            }
+        }
+        state
+    }
+
+    /// Looks for runs of digits that start in `hay[from..]`. Returns from where to look when there is more.
+    pub(super) fn digit_runs(&self, hay: &[u8], from: usize, more: bool, found: &mut dyn FnMut(u32, usize)) -> usize {
+        if self.digits.is_empty() && self.dots.is_empty() {
+            return hay.len();
+        }
+        let fewest = self.digits.iter().map(|(count, _)| *count).min().unwrap_or(usize::MAX);
+        let fewest_dots = self.dots.iter().map(|(count, _)| *count).min().unwrap_or(usize::MAX);
+        let mut at = from;
+        while let Some(start) = hay[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) {
+            let inside = start > 0 && hay[start - 1].is_ascii_digit();
+            if !inside {
+                let Some(run) = Run::measure(&hay[start..], more) else { return start };
+                if run.digits >= fewest || run.dots >= fewest_dots {
+                    let digits = self.digits.iter().filter(|(count, _)| run.digits >= *count);
+                    let dots = self.dots.iter().filter(|(count, _)| run.dots >= *count);
+                    digits.chain(dots).for_each(|(_, waiting)| waiting.starts(hay, start, found));
+                } else {
+                    // Runs that start further on within this one are shorter still.
+                    at = start + run.length;
+                    continue;
+                }
+            }
+            at = start + hay[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+        }
+        hay.len()
+    }
+
+    /// Looks for groups of hex digits with colons whose first colon is in `hay[from..]`. Returns from where to look when
+    /// there is more.
+    pub(super) fn colon_runs(&self, hay: &[u8], from: usize, more: bool, found: &mut dyn FnMut(u32, usize)) -> usize {
+        let Some(fewest) = self.colons.iter().map(|(count, _)| *count).min() else { return hay.len() };
+        let most = self.colons.iter().map(|(count, _)| *count).max().unwrap_or(fewest);
+        let mut at = from;
+        while let Some(colon) = memchr::memchr(b':', &hay[at..]).map(|offset| at + offset) {
+            at = colon + 1;
+            let group = hay[..colon].iter().rev().take(5).take_while(|b| b.is_ascii_hexdigit()).count();
+            if !(1..=4).contains(&group) {
+                continue;
+            }
+            let (mut colons, mut digits, mut end) = (0, 0, colon);
+            while let Some(byte) = hay.get(end) {
+                match byte {
+                    b':' => (colons, digits) = (colons + 1, 0),
+                    b if b.is_ascii_hexdigit() && digits < 4 => digits += 1,
+                    _ => break,
+                }
+                end += 1;
+                if colons >= most {
+                    break;
+                }
+            }
+            let start = colon - group;
+            if end == hay.len() && more && colons < most {
+                return start;
+            }
+            let rules = self.colons.iter().filter(|(count, _)| colons >= *count);
+            rules.for_each(|(_, waiting)| waiting.starts(hay, start, found));
+        }
+        hay.len()
+    }
+
+    /// The first place in `hay` from which a match may start whose anchor is not complete yet. `undecided` is the first place a
+    /// class anchor is undecided at.
+    pub(super) fn frontier(&self, hay: &[u8], undecided: usize) -> usize {
+        let mut place = undecided.min(hay.len());
+        let tail = hay.len().saturating_sub(self.longest_literal.saturating_sub(1));
+        let partial = (tail..place).find(|at| self.first.contains(hay[*at]) && self.is_partial(&hay[*at..]));
+        place = partial.unwrap_or(place);
+        if !self.colons.is_empty() {
+            let group = hay.iter().rev().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
+            place = place.min(hay.len() - group);
+        }
+        let lead = hay[..place].iter().rev().take(self.lead.max).take_while(|b| self.lead.bytes.contains(**b)).count();
+        place - lead
+    }
+
+    /// Whether a literal starts with the text.
+    fn is_partial(&self, text: &[u8]) -> bool {
+        let text = text.to_ascii_lowercase();
+        let at = self.sorted.partition_point(|literal| literal.as_slice() < text.as_slice());
+        self.sorted.get(at).is_some_and(|literal| literal.starts_with(&text))
+    }
+}
+
+impl Waiting {
+    /// Names each start from which only lead bytes lead to the anchor.
+    fn starts(&self, hay: &[u8], anchor: usize, found: &mut dyn FnMut(u32, usize)) {
+        let lead = &self.lead;
+        if lead.max == 0 {
+            return found(self.rule, anchor);
+        }
+        let reach = hay[..anchor].iter().rev().take(lead.max).take_while(|b| lead.bytes.contains(**b)).count();
+        (lead.min..=reach).rev().for_each(|before| found(self.rule, anchor - before));
+    }
+}
+
+/// A run of digits with at most two separators between neighbours.
+struct Run {
+    digits: usize,
+    dots: usize,
+    /// Bytes to the first one that is sure not to belong to it.
+    length: usize,
+}
+
+impl Run {
+    /// Measures the run at the start of `hay`, up to a number of digits no rule goes beyond; `None` if it may go on.
+    fn measure(hay: &[u8], more: bool) -> Option<Self> {
+        let (mut digits, mut dots, mut separators) = (0, 0, 0);
+        for (at, byte) in hay.iter().enumerate() {
+            match byte {
+                b'0'..=b'9' => {
+                    digits += 1;
+                    separators = 0;
+                }
+                b' ' | b'.' | b'-' | b'/' | b'(' | b')' if separators < 2 => {
+                    separators += 1;
+                    dots += usize::from(*byte == b'.');
+                }
+                _ => return Some(Self { digits, dots, length: at }),
+            }
+            if digits >= MOST_DIGITS {
+                return Some(Self { digits, dots, length: at + 1 });
+            }
+        }
+        (!more).then_some(Self { digits, dots, length: hay.len() })
+    }
+}

@@ -1,0 +1,461 @@
+//! The scanner: follows a view as it grows, and names its hits in order.
+//!
+//! A rule matches at a place if its automaton, started there, reaches an end at which guard and checks agree. That is the whole
+//! definition: it looks at a bounded neighbourhood and not at how the input was cut (law L1), and the prefilter only skips
+//! places where it cannot hold (law L3). A place is decided once all of its neighbourhood is there, or once the automaton is
+//! dead; until then nothing from it on is given out.
+
+use super::hit::Hit;
+use super::rule::{Pattern, Probe, Rule};
+use super::span::{OpenClose, Progress};
+use super::{RuleSet, context, guard};
+use crate::base::mark::is_mark;
+use crate::base::{Error, ErrorKind, Fingerprint, Key, Limits, Result};
+use crate::text::{Segment, View};
+use aho_corasick::automaton::StateID;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::sync::Arc;
+
+pub(crate) struct Scanner {
+    rules: Arc<RuleSet>,
+    key: Key,
+    /// Whether every place is tried for every rule: the plain way that the prefilter is measured against.
+    exhaustive: bool,
+    most_pending: usize,
+    /// The segment being searched, and how far the anchors in it have been looked for.
+    segment: u64,
+    is_new: bool,
+    state: StateID,
+    literals_at: u64,
+    digits_at: u64,
+    colons_at: u64,
+    /// Places not decided yet.
+    pending: Vec<Pending>,
+    /// Open/close values being followed.
+    followed: Vec<Followed>,
+    /// Ends of those that are over, for as long as something may start inside of them.
+    over: Vec<(u32, u64)>,
+    /// Ends of growing hits, for whoever follows them: rule, start, end.
+    ended: Vec<(u32, u64, u64)>,
+    hits: BinaryHeap<Reverse<Hit>>,
+    /// Marks of earlier redactions, in order.
+    marks: VecDeque<(u64, u64)>,
+    /// Everything before is decided.
+    watermark: u64,
+}
+
+struct Pending {
+    start: u64,
+    rule: u32,
+    segment: u64,
+    is_field: bool,
+    /// How far the view reached when it was last tried; 0 if it was not.
+    tried: u64,
+}
+
+struct Followed {
+    rule: u32,
+    segment: u64,
+    start: u64,
+    /// Where the opening marker ends.
+    body: u64,
+    at: u64,
+    is_sure: bool,
+}
+
+enum Decision {
+    Open,
+    Decided,
+}
+
+/// Longer values are no match by the name of their field alone.
+const LONGEST_FIELD: u64 = 4096;
+
+impl Scanner {
+    pub(crate) fn new(rules: Arc<RuleSet>, key: Key, limits: &Limits, exhaustive: bool) -> Self {
+        let state = rules.prefilter().start();
+        Self {
+            rules,
+            key,
+            exhaustive,
+            most_pending: limits.pending,
+            segment: 0,
+            is_new: true,
+            state,
+            literals_at: 0,
+            digits_at: 0,
+            colons_at: 0,
+            pending: Vec::new(),
+            followed: Vec::new(),
+            over: Vec::new(),
+            ended: Vec::new(),
+            hits: BinaryHeap::new(),
+            marks: VecDeque::new(),
+            watermark: 0,
+        }
+    }
+
+    /// Everything in the view before this position is decided.
+    pub(crate) fn watermark(&self) -> u64 {
+        self.watermark
+    }
+
+    /// The first view position whose bytes are still needed.
+    pub(crate) fn needed_from(&self) -> u64 {
+        let first = self.hits.peek().map_or(self.watermark, |hit| hit.0.value_start.min(hit.0.start));
+        first.min(self.watermark).saturating_sub(self.rules.look_behind() as u64)
+    }
+
+    /// The next hit, once everything that could touch it is decided. Of hits of one rule inside one another, marks and
+    /// what they cover nothing is heard.
+    pub(crate) fn next_hit(&mut self, view: &View) -> Option<Hit> {
+        loop {
+            let Reverse(first) = self.hits.peek()?;
+            let is_ready = first.value_start < self.watermark && (first.grows() || first.end <= self.watermark);
+            if !is_ready {
+                return None;
+            }
+            let Reverse(hit) = self.hits.pop()?;
+            if hit.grows() {
+                return Some(hit);
+            }
+            let Some(&(start, end)) = self.marks.iter().find(|(start, end)| *start < hit.end && *end > hit.start) else {
+                return Some(hit);
+            };
+            // What names the value, or ends it, is part of a mark: it was said of something else.
+            if start < hit.value_start || start >= hit.value_end {
+                continue;
+            }
+            let parts = [(hit.value_start, start.min(hit.value_end)), (end.max(hit.value_start), hit.value_end)];
+            for (from, to) in parts {
+                let text = view.slice(from, to.max(from));
+                if text.iter().any(u8::is_ascii_alphanumeric) {
+                    let fingerprint = self.key.fingerprint(text);
+                    let part = Hit { start: from, end: to, value_start: from, value_end: to, fingerprint, ..hit.clone() };
+                    self.hits.push(Reverse(part));
+                }
+            }
+        }
+    }
+
+    /// Where growing hits have ended since the last call: rule, start, end.
+    pub(crate) fn take_ended(&mut self) -> Vec<(u32, u64, u64)> {
+        std::mem::take(&mut self.ended)
+    }
+
+    /// Looks at what the view has now.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Limit`] if too much is undecided at one time.
+    pub(crate) fn advance(&mut self, view: &View) -> Result<()> {
+        let frontier = self.search(view)?;
+        self.pending.sort_unstable_by_key(|pending| (pending.start, pending.rule));
+        self.follow(view)?;
+        let rules = self.rules.clone();
+        let mut pending = std::mem::take(&mut self.pending);
+        let mut kept = 0;
+        for index in 0..pending.len() {
+            if let Decision::Open = self.decide(&rules, &mut pending[index], view)? {
+                pending.swap(kept, index);
+                kept += 1;
+            }
+        }
+        pending.truncate(kept);
+        self.pending = pending;
+        if self.pending.len() > self.most_pending {
+            let text = format!("limit pending: more than {} undecided matches", self.most_pending);
+            return Err(Error::new(ErrorKind::Limit, text));
+        }
+        let undecided = self.pending.iter().map(|pending| pending.start);
+        let followed = self.followed.iter().map(|one| if one.is_sure { one.at } else { one.start });
+        let watermark = undecided.chain(followed).fold(frontier, u64::min);
+        self.watermark = self.watermark.max(watermark);
+        let done = self.watermark;
+        self.over.retain(|(_, end)| *end > done);
+        let oldest_hit = self.hits.peek().map_or(done, |hit| hit.0.start);
+        while self.marks.front().is_some_and(|(_, end)| *end < done.min(oldest_hit)) {
+            self.marks.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Finds places to try, and returns the first place from which on there may be more.
+    fn search(&mut self, view: &View) -> Result<u64> {
+        let numbers = view.segment_numbers();
+        while let Some(segment) = view.segment(self.segment) {
+            if std::mem::take(&mut self.is_new) {
+                self.state = self.rules.prefilter().start();
+                (self.literals_at, self.digits_at, self.colons_at) = (segment.start, segment.start, segment.start);
+                self.watch_field(segment);
+            }
+            let undecided = self.search_segment(view, segment)?;
+            if segment.is_open() || self.segment + 1 == numbers.end {
+                if segment.is_open() {
+                    let (base, hay) = segment_bytes(view, segment);
+                    let place = self.rules.prefilter().frontier(hay, (undecided - base) as usize);
+                    return Ok(if self.exhaustive { undecided } else { base + place as u64 });
+                }
+                self.segment += 1;
+                self.is_new = true;
+                return Ok(view.end());
+            }
+            self.segment += 1;
+            self.is_new = true;
+        }
+        Ok(view.end())
+    }
+
+    /// Finds places to try in a segment, and returns the first at which a class is undecided.
+    fn search_segment(&mut self, view: &View, segment: &Segment) -> Result<u64> {
+        let (base, hay) = segment_bytes(view, segment);
+        let end = base + hay.len() as u64;
+        let more = segment.is_open();
+        let (pending, number) = (&mut self.pending, self.segment);
+        if self.exhaustive {
+            let from = self.literals_at.max(base);
+            let rules = 0..self.rules.all().len() as u32;
+            let place = |start| rules.clone().map(move |rule| Pending { start, rule, segment: number, is_field: false, tried: 0 });
+            pending.extend((from..end).flat_map(place));
+            self.literals_at = end;
+            return Ok(end);
+        }
+        let mut found = |rule: u32, start: usize| {
+            pending.push(Pending { start: base + start as u64, rule, segment: number, is_field: false, tried: 0 });
+        };
+        let prefilter = self.rules.prefilter();
+        let index = |position: u64| (position.max(base) - base) as usize;
+        self.state = prefilter.literals(self.state, hay, index(self.literals_at), &mut found);
+        self.literals_at = end;
+        self.digits_at = base + prefilter.digit_runs(hay, index(self.digits_at), more, &mut found) as u64;
+        self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
+        Ok(self.digits_at.min(self.colons_at).min(end))
+    }
+
+    /// Waits for the value of a field whose name is enough for a match.
+    fn watch_field(&mut self, segment: &Segment) {
+        let is_value = segment.kind != crate::text::SegmentKind::Key;
+        let Some(name) = segment.place.as_ref().filter(|_| is_value).and_then(|place| place.key()) else { return };
+        let rules = name.rules.get_or_init(|| self.rules.rules_for_field(&name.text));
+        let (start, segment) = (segment.start, self.segment);
+        self.pending.extend(rules.iter().map(|rule| Pending { start, rule: *rule, segment, is_field: true, tried: 0 }));
+    }
+
+    /// Tries a place.
+    fn decide(&mut self, rules: &RuleSet, pending: &mut Pending, view: &View) -> Result<Decision> {
+        let Some(segment) = view.segment(pending.segment) else { return Ok(Decision::Decided) };
+        // A place that waits for more is not tried again for a few bytes: its cost stays linear in what it waits for.
+        let waited = view.end() - pending.tried;
+        if pending.tried > 0 && segment.is_open() && waited * 16 < pending.tried - pending.start {
+            return Ok(Decision::Open);
+        }
+        pending.tried = view.end();
+        let rule = &rules.all()[pending.rule as usize];
+        if pending.is_field {
+            return self.decide_field(rule, pending, segment, view);
+        }
+        let Some(pattern) = &rule.pattern else { return Ok(Decision::Decided) };
+        let (base, hay) = segment_bytes(view, segment);
+        let start = (pending.start - base) as usize;
+        let more = segment.is_open();
+        let starts = hay.get(start).is_none_or(|byte| pattern.first.contains(*byte));
+        if !starts || !guard::holds_before(pattern.before, hay, start) {
+            return Ok(Decision::Decided);
+        }
+        match pattern.machine()?.probe(pattern.after, &hay[start..], more)? {
+            Probe::Dead => Ok(Decision::Decided),
+            Probe::Open => Ok(Decision::Open),
+            Probe::Ends(ends) => match &pattern.open_close {
+                Some(open_close) => {
+                    let end = ends.longest_first().next().unwrap_or(0);
+                    self.open(open_close, pending, pending.start + end as u64, view)
+                }
+                None => self.decide_ends(rule, pattern, pending, (base, hay, start), ends.longest_first(), segment),
+            },
+        }
+    }
+
+    /// Takes the longest end that passes all checks.
+    fn decide_ends(
+        &mut self,
+        rule: &Rule,
+        pattern: &Pattern,
+        pending: &Pending,
+        (base, hay, start): (u64, &[u8], usize),
+        ends: impl Iterator<Item = usize>,
+        segment: &Segment,
+    ) -> Result<Decision> {
+        if self.rules.is_mark_rule(pending.rule) {
+            for length in ends {
+                let text = &hay[start..start + length];
+                if is_mark(text, &self.key, |label| self.rules.is_label(label)) {
+                    self.marks.push_back((pending.start, pending.start + length as u64));
+                    self.marks.make_contiguous().sort_unstable();
+                    break;
+                }
+            }
+            return Ok(Decision::Decided);
+        }
+        for length in ends {
+            let end = start + length;
+            let (from, to) = pattern.value(&hay[start..end])?;
+            let value = &hay[start + from..start + to];
+            if !rule.checks.iter().all(|check| check.passes(value)) {
+                continue;
+            }
+            let Some(near) = self.context(rule, hay, start, end, segment) else { return Ok(Decision::Open) };
+            let Some(confidence) = confidence(rule, value, near) else { continue };
+            let at = |index: usize| base + index as u64;
+            self.hits.push(Reverse(Hit {
+                rule: pending.rule,
+                segment: pending.segment,
+                start: at(start),
+                end: at(end),
+                value_start: at(start + from),
+                value_end: at(start + to),
+                confidence,
+                fingerprint: self.key.fingerprint(value),
+            }));
+            break;
+        }
+        Ok(Decision::Decided)
+    }
+
+    /// Whether one of the rule's context words is near; `None` if more bytes are needed to tell.
+    fn context(&self, rule: &Rule, hay: &[u8], start: usize, end: usize, segment: &Segment) -> Option<bool> {
+        let Some(words) = &rule.context else { return Some(false) };
+        let is_label = |label: &str| self.rules.is_label(label);
+        let in_path = segment.place.as_ref().is_some_and(|place| place.names().any(|name| words.in_name(&name.text)));
+        if in_path || words.is_before(hay, start, &is_label) {
+            return Some(true);
+        }
+        if words.after == 0 {
+            return Some(false);
+        }
+        // One byte more tells whether the last word is whole; a mark that starts before it is cut off all the same.
+        if segment.is_open() && hay.len() < end + words.after + crate::base::mark::LONGEST_MARK {
+            return None;
+        }
+        Some(words.is_after(hay, end, &is_label))
+    }
+
+    /// Decides whether the whole value of a field is a match.
+    fn decide_field(&mut self, rule: &Rule, pending: &Pending, segment: &Segment, view: &View) -> Result<Decision> {
+        let length = segment.end.min(view.end()) - segment.start;
+        if length > LONGEST_FIELD {
+            return Ok(Decision::Decided);
+        }
+        if segment.is_open() {
+            return Ok(Decision::Open);
+        }
+        let value = view.slice(segment.start, segment.end);
+        if length > 0 && rule.checks.iter().all(|check| check.passes(value)) {
+            // The name of the field is the context.
+            if let Some(confidence) = confidence(rule, value, rule.context.is_some()) {
+                self.hits.push(Reverse(Hit {
+                    rule: pending.rule,
+                    segment: pending.segment,
+                    start: segment.start,
+                    end: segment.end,
+                    value_start: segment.start,
+                    value_end: segment.end,
+                    confidence,
+                    fingerprint: self.key.fingerprint(value),
+                }));
+            }
+        }
+        Ok(Decision::Decided)
+    }
+
+    /// Starts to follow an open/close value whose opening marker ends at `body`.
+    fn open(&mut self, open_close: &OpenClose, pending: &Pending, body: u64, view: &View) -> Result<Decision> {
+        let (rule, start) = (pending.rule, pending.start);
+        if self.over.iter().any(|(other, end)| *other == rule && *end > start) {
+            return Ok(Decision::Decided);
+        }
+        // Inside a value of the same rule nothing starts anew; whether this is inside may not be known yet.
+        if let Some(outer) = self.followed.iter().find(|outer| outer.rule == rule) {
+            return Ok(if outer.is_sure && outer.at > start { Decision::Decided } else { Decision::Open });
+        }
+        let mut one = Followed { rule, segment: pending.segment, start, body, at: body, is_sure: false };
+        if !self.follow_one(open_close, &mut one, view)? {
+            self.followed.push(one);
+        }
+        Ok(Decision::Decided)
+    }
+
+    fn follow(&mut self, view: &View) -> Result<()> {
+        let rules = self.rules.clone();
+        let mut followed = std::mem::take(&mut self.followed);
+        let mut failed = None;
+        followed.retain_mut(|one| {
+            let pattern = rules.all()[one.rule as usize].pattern.as_ref();
+            let Some(open_close) = pattern.and_then(|pattern| pattern.open_close.as_ref()) else { return false };
+            match self.follow_one(open_close, one, view) {
+                Ok(is_over) => !is_over,
+                Err(error) => {
+                    failed = Some(error);
+                    true
+                }
+            }
+        });
+        self.followed = followed;
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Follows a value; returns whether it is over.
+    fn follow_one(&mut self, open_close: &OpenClose, one: &mut Followed, view: &View) -> Result<bool> {
+        let Some(segment) = view.segment(one.segment) else { return Ok(true) };
+        let end = segment.end.min(view.end());
+        let hay = view.slice(one.at, end);
+        let progress = open_close.follow(hay, 0, (one.at - one.body) as usize, segment.is_open())?;
+        let (Progress::Open(length) | Progress::Closed(length)) = progress;
+        one.at += length as u64;
+        if !one.is_sure && one.at - one.body >= open_close.min_body as u64 {
+            one.is_sure = true;
+            let confidence = self.rules.all()[one.rule as usize].confidence;
+            self.hits.push(Reverse(Hit {
+                rule: one.rule,
+                segment: one.segment,
+                start: one.start,
+                end: u64::MAX,
+                value_start: one.start,
+                value_end: u64::MAX,
+                confidence,
+                fingerprint: Fingerprint([0; 16]),
+            }));
+        }
+        let is_over = matches!(progress, Progress::Closed(_));
+        if is_over && one.is_sure {
+            self.over.push((one.rule, one.at));
+            self.ended.push((one.rule, one.start, one.at));
+        }
+        Ok(is_over)
+    }
+}
+
+/// The segment's bytes that the view still has, and the position of the first.
+fn segment_bytes<'a>(view: &'a View, segment: &Segment) -> (u64, &'a [u8]) {
+    let base = segment.start.max(view.base());
+    (base, view.slice(base, segment.end.min(view.end())))
+}
+
+/// The confidence in a match whose checks hold; `None` if a required context is missing.
+fn confidence(rule: &Rule, value: &[u8], near: bool) -> Option<u8> {
+    let base = match rule.soft_checksum {
+        None => rule.confidence,
+        Some(holds) if holds(value) => 99,
+        Some(_) => rule.confidence.saturating_sub(20).max(1),
+    };
+    match &rule.context {
+        Some(context) if near => Some(base.saturating_add(if context.is_required { 0 } else { context.boost }).min(99)),
+        Some(context) if context.is_required => None,
+        _ => Some(base),
+    }
+}
+
+/// As many bytes before the present ones as any rule looks back at.
+pub(super) fn look_behind(rules: &[Rule]) -> usize {
+    let contexts = rules.iter().filter_map(|rule| rule.context.as_ref());
+    contexts.map(context::reach).max().unwrap_or(0).max(guard::LOOK) + 1
+}

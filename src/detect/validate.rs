@@ -1,0 +1,110 @@
+//! Checks of a matched value that are no checksum: entropy, length, variety, deny-lists.
+
+use super::schema::Validator;
+use super::verify::{self, Checksum};
+use super::deny;
+
+/// A validator ready to run.
+pub(super) enum Check {
+    Checksum(Checksum),
+    Entropy(f64),
+    Length(usize, usize),
+    Distinct(usize),
+    Classes(usize),
+    Deny(fn(&[u8]) -> bool),
+    DenyWord(Vec<u8>),
+    DenyValue(Vec<u8>),
+}
+
+impl Check {
+    /// Makes the checks that a validator stands for.
+    ///
+    /// # Errors
+    /// A text that names what is unknown or out of range.
+    pub(super) fn compile(validator: &Validator) -> Result<Vec<Self>, String> {
+        let lower = |words: &[String]| -> Vec<Vec<u8>> { words.iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect() };
+        Ok(match validator {
+            Validator::Checksum(name) => vec![Self::Checksum(checksum(name)?)],
+            Validator::Entropy(bits) if (0.0..=8.0).contains(bits) => vec![Self::Entropy(*bits)],
+            Validator::Entropy(bits) => return Err(format!("entropy {bits} must be 0 to 8")),
+            Validator::Length([low, high]) if low <= high => vec![Self::Length(*low, *high)],
+            Validator::Length([low, high]) => return Err(format!("length {low} to {high} is empty")),
+            Validator::Distinct(count) => vec![Self::Distinct(*count)],
+            Validator::Classes(count) if *count <= 4 => vec![Self::Classes(*count)],
+            Validator::Classes(count) => return Err(format!("classes {count} must be 0 to 4")),
+            Validator::Deny(names) => names
+                .iter()
+                .map(|name| deny::list(name).map(Self::Deny).ok_or_else(|| format!("unknown deny-list `{name}`")))
+                .collect::<Result<_, _>>()?,
+            Validator::DenyWords(words) => lower(words).into_iter().map(Self::DenyWord).collect(),
+            Validator::DenyValues(values) => lower(values).into_iter().map(Self::DenyValue).collect(),
+        })
+    }
+
+    /// Whether the value passes. Linear in its length.
+    pub(super) fn passes(&self, value: &[u8]) -> bool {
+        match self {
+            Self::Checksum(check) => check(value),
+            Self::Entropy(bits) => entropy(value) >= *bits,
+            Self::Length(low, high) => (*low..=*high).contains(&value.len()),
+            Self::Distinct(count) => histogram(value).iter().filter(|n| **n > 0).count() >= *count,
+            Self::Classes(count) => classes(value) >= *count,
+            Self::Deny(is_denied) => !is_denied(value),
+            Self::DenyWord(word) => memchr::memmem::find(&value.to_ascii_lowercase(), word).is_none(),
+            Self::DenyValue(denied) => !value.eq_ignore_ascii_case(denied),
+        }
+    }
+}
+
+/// The checksum of that name.
+///
+/// # Errors
+/// A text that names it.
+pub(super) fn checksum(name: &str) -> Result<Checksum, String> {
+    verify::checksum(name).ok_or_else(|| format!("unknown checksum `{name}`"))
+}
+
+fn histogram(value: &[u8]) -> [u32; 256] {
+    let mut counts = [0u32; 256];
+    value.iter().for_each(|b| counts[usize::from(*b)] += 1);
+    counts
+}
+
+/// Shannon entropy in bits a byte.
+fn entropy(value: &[u8]) -> f64 {
+    let total = value.len() as f64;
+    let bits = |count: &u32| {
+        let share = f64::from(*count) / total;
+        -share * share.log2()
+    };
+    histogram(value).iter().filter(|count| **count > 0).map(bits).sum()
+}
+
+fn classes(value: &[u8]) -> usize {
+    let is_other = |b: &u8| !b.is_ascii_alphanumeric();
+    let kinds: [&dyn Fn(&u8) -> bool; 4] =
+        [&u8::is_ascii_lowercase, &u8::is_ascii_uppercase, &u8::is_ascii_digit, &is_other];
+    kinds.iter().filter(|kind| value.iter().any(|b| kind(b))).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_check_has_two_sides() {
+        let cases: [(Check, &[u8], &[u8]); 6] = [
+            (Check::Entropy(2.0), b"abcd", b"aabb"),
+            (Check::Length(2, 3), b"abc", b"abcd"),
+            (Check::Distinct(3), b"abca", b"abab"),
+            (Check::Classes(3), b"aB1", b"ab1"),
+            (Check::DenyWord(b"test".to_vec()), b"abc", b"aTESTb"),
+            (Check::DenyValue(b"test".to_vec()), b"test1", b"Test"),
+        ];
+        for (check, good, bad) in cases {
+            assert!(check.passes(good) && !check.passes(bad));
+        }
+        assert!(Check::compile(&Validator::Checksum("none".into())).is_err());
+        assert!(Check::compile(&Validator::Deny(vec!["none".into()])).is_err());
+    }
+}

@@ -1,0 +1,333 @@
+//! A stream: bytes in, cleared bytes and findings out, in any chunking alike (law L1).
+
+use super::Parts;
+use crate::base::{Action, Context, Error, ErrorKind, Finding, KeyedHash, Notice, Result, Span};
+use crate::detect::{Hit, Scanner};
+use crate::policy::{Mode, Subject};
+use crate::redact::{Eraser, Sentence, Sink};
+use crate::text::{Format, Reader, SegmentKind, View, Window};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Whether a stream still lets bytes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It does.
+    Open,
+    /// A finding has stopped it. A placeholder was written; whatever comes is dropped.
+    Blocked,
+}
+
+/// Inspects a text that comes in pieces.
+///
+/// ```
+/// use cofferdam::{Channel, Context, Engine};
+///
+/// let engine = Engine::builder().build()?;
+/// let mut stream = engine.stream(Context::new(Channel::ToolResult))?;
+/// let mut output = Vec::new();
+/// for piece in ["my pass", "word=tr0ub4", "dor&3\n"] {
+///     stream.write(piece.as_bytes(), &mut output)?;
+/// }
+/// stream.finish(&mut output)?;
+/// assert_eq!(output, b"my password=[REDACTED:secret.generic.password]\n");
+/// assert_eq!(stream.take_findings().len(), 1);
+/// # Ok::<(), cofferdam::Error>(())
+/// ```
+///
+/// A byte is held back only while it can still become part of a finding, once [`Stream::flush`] was called; without a flush, small
+/// writes are gathered first ([`Limits::batch`](crate::Limits)). After an error every call is an error: nothing that was not
+/// inspected is given out.
+pub struct Stream {
+    parts: Arc<Parts>,
+    context: Context,
+    state: State,
+    /// Whether a finding has stopped it: whatever comes is dropped.
+    is_blocked: bool,
+    /// Bytes not looked at yet.
+    inbox: Vec<u8>,
+    raw: Window,
+    reader: Reader,
+    view: View,
+    scanner: Scanner,
+    eraser: Eraser,
+    findings: VecDeque<Found>,
+    notices: Vec<Notice>,
+    /// Rules and ends of the values heard of last, to tell a hit inside another of the same rule.
+    recent: Vec<(u32, u64)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    Finished,
+    Poisoned,
+}
+
+/// A finding, perhaps of a value that is still being followed.
+struct Found {
+    finding: Finding,
+    growing: Option<Growing>,
+}
+
+struct Growing {
+    rule: u32,
+    start: u64,
+    /// View bytes before this went into the hash.
+    eaten: u64,
+    hash: KeyedHash,
+}
+
+/// Large writes are looked at in pieces of this size, so that buffers stay small.
+const PIECE: usize = 64 << 10;
+
+impl Stream {
+    pub(super) fn new(parts: Arc<Parts>, context: Context, format: Format) -> Result<Self> {
+        let (limits, budget, key) = (&parts.limits, &parts.budget, &parts.key);
+        Ok(Self {
+            context,
+            state: State::Open,
+            is_blocked: false,
+            inbox: Vec::new(),
+            raw: Window::new(budget)?,
+            reader: Reader::new(format, limits),
+            view: View::new(budget)?,
+            scanner: Scanner::new(parts.rules.clone(), key.clone(), limits, parts.exhaustive),
+            eraser: Eraser::new(key.clone()),
+            findings: VecDeque::new(),
+            notices: Vec::new(),
+            recent: Vec::new(),
+            parts,
+        })
+    }
+
+    /// Takes the next bytes, and gives the sink what is clear. May gather small writes; see [`Stream::flush`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Limit`] if a limit is reached, the sink's error, [`ErrorKind::Poisoned`] after an error,
+    /// [`ErrorKind::Finished`] after [`Stream::finish`].
+    ///
+    /// # Panics
+    /// Never.
+    pub fn write(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<Status> {
+        self.guarded(|stream| {
+            if stream.inbox.len() + bytes.len() < stream.parts.limits.batch {
+                stream.inbox.extend_from_slice(bytes);
+                return Ok(());
+            }
+            stream.empty_inbox(sink)?;
+            bytes.chunks(PIECE).try_for_each(|piece| stream.take(piece, sink))
+        })
+    }
+
+    /// Gives the sink every byte that can no longer become part of a finding. To be called when the input pauses.
+    ///
+    /// # Errors
+    /// As [`Stream::write`].
+    pub fn flush(&mut self, sink: &mut dyn Sink) -> Result<Status> {
+        self.guarded(|stream| stream.empty_inbox(sink))
+    }
+
+    /// Ends the text, and gives the sink all that is left.
+    ///
+    /// # Errors
+    /// As [`Stream::write`].
+    pub fn finish(&mut self, sink: &mut dyn Sink) -> Result<Status> {
+        let status = self.guarded(|stream| {
+            stream.empty_inbox(sink)?;
+            if !stream.is_blocked {
+                stream.reader.finish(&mut stream.view, &mut stream.notices)?;
+                stream.settle(true, sink)?;
+            }
+            Ok(())
+        })?;
+        self.state = State::Finished;
+        Ok(status)
+    }
+
+    /// The findings since the last call, in order. One whose value is still streaming by is kept back, and those after it.
+    pub fn take_findings(&mut self) -> Vec<Finding> {
+        let complete = self.findings.iter().take_while(|found| found.growing.is_none()).count();
+        self.findings.drain(..complete).map(|found| found.finding).collect()
+    }
+
+    /// The notices since the last call, in order.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Runs a step unless the stream is over. Should it fail, or panic in a sink, the stream stays poisoned.
+    fn guarded(&mut self, step: impl FnOnce(&mut Self) -> Result<()>) -> Result<Status> {
+        match self.state {
+            State::Open => {}
+            State::Finished => return Err(Error::new(ErrorKind::Finished, "the stream was finished before")),
+            State::Poisoned => return Err(Error::new(ErrorKind::Poisoned, "the stream failed before")),
+        }
+        self.state = State::Poisoned;
+        step(self)?;
+        self.state = State::Open;
+        Ok(if self.is_blocked { Status::Blocked } else { Status::Open })
+    }
+
+    fn empty_inbox(&mut self, sink: &mut dyn Sink) -> Result<()> {
+        if self.inbox.is_empty() {
+            return Ok(());
+        }
+        let mut bytes = std::mem::take(&mut self.inbox);
+        let result = self.take(&bytes, sink);
+        bytes.clear();
+        self.inbox = bytes;
+        result
+    }
+
+    fn take(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<()> {
+        if self.is_blocked {
+            return Ok(());
+        }
+        self.raw.push(bytes)?;
+        self.reader.read(bytes, &mut self.view, &mut self.notices)?;
+        self.settle(false, sink)
+    }
+
+    /// Decides what can be decided, and gives out what is clear.
+    fn settle(&mut self, is_end: bool, sink: &mut dyn Sink) -> Result<()> {
+        self.scanner.advance(&self.view)?;
+        let mut ended = self.scanner.take_ended();
+        self.end_growth(&mut ended);
+        while let Some(hit) = self.scanner.next_hit(&self.view) {
+            let hit = complete(hit, &ended, &self.parts, &self.view);
+            self.recent.retain(|(_, end)| *end > hit.value_start);
+            if self.recent.iter().any(|(rule, end)| *rule == hit.rule && *end >= hit.value_end) {
+                continue;
+            }
+            self.recent.push((hit.rule, hit.value_end));
+            if self.judge(&hit, sink)? == Status::Blocked {
+                self.is_blocked = true;
+                return Ok(());
+            }
+        }
+        let decided = self.scanner.watermark();
+        self.eat(decided);
+        let clear = match (is_end, decided == self.view.end()) {
+            (true, _) => self.raw.end(),
+            (false, true) => self.reader.held_from(),
+            (false, false) => self.view.raw_start(decided),
+        };
+        self.eraser.advance(decided, clear, (&self.view, &self.raw), sink)?;
+        let growing = self.findings.iter().filter_map(|found| found.growing.as_ref()).map(|growing| growing.eaten);
+        let needed = growing.fold(self.scanner.needed_from().min(self.eraser.needed_from()), u64::min);
+        self.view.discard_before(needed);
+        self.raw.discard_before(self.eraser.written());
+        Ok(())
+    }
+
+    /// Decides about a hit, records the finding, and condemns its value if it must go.
+    fn judge(&mut self, hit: &Hit, sink: &mut dyn Sink) -> Result<Status> {
+        let parts = self.parts.clone();
+        let rule = parts.rules.get(hit.rule);
+        let Some(segment) = self.view.segment(hit.segment) else {
+            return Err(Error::new(ErrorKind::Internal, "a finding's segment is gone"));
+        };
+        let (id, category, severity, confidence) = (rule.id(), rule.category(), rule.severity(), hit.confidence);
+        let subject = Subject { rule: id, category, severity, confidence };
+        let decision = parts.policy.decide(&subject, &self.context);
+        let is_key = segment.kind == SegmentKind::Key;
+        let (kind, depth, bounds) = (segment.kind, segment.depth, (segment.start, segment.end));
+        let path = segment.place.as_ref().map(|place| place.path());
+        if is_key {
+            self.view.taint(hit.segment);
+        }
+        let span = Span::new(self.view.raw_start(hit.value_start), match hit.grows() {
+            true => u64::MAX,
+            false => self.view.raw_end(hit.value_end),
+        });
+        let finding = Finding {
+            rule: id.clone(),
+            category,
+            severity,
+            confidence,
+            action: decision.action,
+            span,
+            length: hit.value_end - hit.value_start,
+            path,
+            fingerprint: hit.fingerprint,
+        };
+        let growing = hit.grows().then(|| Growing {
+            rule: hit.rule,
+            start: hit.value_start,
+            eaten: hit.value_start,
+            hash: parts.key.hash("fingerprint"),
+        });
+        self.findings.push_back(Found { finding, growing });
+        let texts = (&self.view, &self.raw);
+        match (decision.action, parts.policy.mode()) {
+            (Action::Allow, _) | (_, Mode::Monitor) => Ok(Status::Open),
+            (Action::Redact, Mode::Enforce) => {
+                let (label, style) = (rule.label().to_owned(), decision.style.clone());
+                let sentence = Sentence { label, style, severity, confidence, kind, depth };
+                // Part of a number is no number: all of it becomes a string.
+                let (start, end) = if kind == SegmentKind::Number { bounds } else { (hit.value_start, hit.value_end) };
+                self.eraser.condemn(start, (end != u64::MAX).then_some(end), sentence, texts, sink)?;
+                Ok(Status::Open)
+            }
+            (Action::Block, Mode::Enforce) => {
+                self.eraser.stop(hit.value_start, &format!("[BLOCKED:{id}]"), texts, sink)?;
+                // What was still streaming by ends here.
+                for found in &mut self.findings {
+                    if found.growing.take().is_some() {
+                        found.finding.span.end = self.view.raw_start(hit.value_start).max(found.finding.span.start);
+                        found.finding.length = found.finding.span.len();
+                    }
+                }
+                Ok(Status::Blocked)
+            }
+        }
+    }
+
+    /// Completes the findings of values that have ended; those not heard of yet stay in the list.
+    fn end_growth(&mut self, ended: &mut Vec<(u32, u64, u64)>) {
+        let (findings, view, eraser) = (&mut self.findings, &self.view, &mut self.eraser);
+        ended.retain(|&(rule, start, end)| {
+            let is_it = |growing: &Growing| growing.rule == rule && growing.start == start;
+            let Some(found) = findings.iter_mut().find(|found| found.growing.as_ref().is_some_and(is_it)) else {
+                return true;
+            };
+            if let Some(mut growing) = found.growing.take() {
+                growing.hash.update(view.slice(growing.eaten, end));
+                found.finding.fingerprint = growing.hash.finish();
+            }
+            found.finding.span.end = view.raw_end(end);
+            found.finding.length = end - start;
+            if found.finding.action == Action::Redact {
+                eraser.end_growth(end);
+            }
+            false
+        });
+    }
+
+    /// Feeds the fingerprints of values that are still being followed.
+    fn eat(&mut self, decided: u64) {
+        for growing in self.findings.iter_mut().filter_map(|found| found.growing.as_mut()) {
+            growing.hash.update(self.view.slice(growing.eaten, decided));
+            growing.eaten = growing.eaten.max(decided);
+        }
+    }
+}
+
+impl std::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (held, written) = (self.raw.end() - self.eraser.written(), self.eraser.written());
+        write!(f, "Stream({} bytes written, {held} held back)", written)
+    }
+}
+
+/// Gives a growing hit its end, if that is known by now.
+fn complete(hit: Hit, ended: &[(u32, u64, u64)], parts: &Parts, view: &View) -> Hit {
+    match ended.iter().find(|(rule, start, _)| hit.grows() && *rule == hit.rule && *start == hit.value_start) {
+        Some(&(_, start, end)) => {
+            let fingerprint = parts.key.fingerprint(view.slice(start, end));
+            Hit { end, value_end: end, fingerprint, ..hit }
+        }
+        None => hit,
+    }
+}

@@ -1,0 +1,204 @@
+//! What the input is written in, and the reader that goes with it.
+
+use super::json::{JsonReader, Out};
+use super::lines::LineReader;
+use super::sse::SseReader;
+use super::{Piece, SegmentKind, View};
+use crate::base::{Limits, Notice, Result};
+use std::fmt;
+use std::str::FromStr;
+
+/// How the input is to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// One of the others, told by the first bytes: `{` or `[` is JSON, of which there may be many documents, among lines of
+    /// text; `data:`, `event:`, `id:`, `retry:` or `: ` is SSE; all else is text. The default.
+    #[default]
+    Auto,
+    /// Plain text, one piece.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON document a line; lines that are none are read as text.
+    JsonLines,
+    /// Server-sent events.
+    Sse,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 5] = [Self::Auto, Self::Text, Self::Json, Self::JsonLines, Self::Sse];
+
+    /// The name as options write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::JsonLines => "jsonl",
+            Self::Sse => "sse",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == text)
+            .ok_or_else(|| "expected one of auto, text, json, jsonl, sse".to_owned())
+    }
+}
+
+/// Turns raw bytes into a view. Knows one format, or finds out.
+pub(crate) struct Reader {
+    limits: Limits,
+    format: Format,
+    reader: Kind,
+    /// First bytes that do not tell the format yet.
+    first: Vec<u8>,
+    /// The raw position behind everything read.
+    raw: u64,
+}
+
+enum Kind {
+    Unknown,
+    Text,
+    Json(JsonReader),
+    Lines(LineReader),
+    Sse(SseReader),
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// White space before the first telling byte is not waited for without end.
+const LONGEST_START: usize = 256;
+
+impl Reader {
+    pub(crate) fn new(format: Format, limits: &Limits) -> Self {
+        let reader = if format == Format::Text { Kind::Text } else { Kind::Unknown };
+        Self { limits: limits.clone(), format, reader, first: Vec::new(), raw: 0 }
+    }
+
+    /// Reads bytes that follow those read before.
+    pub(crate) fn read(&mut self, bytes: &[u8], view: &mut View, notices: &mut Vec<Notice>) -> Result<()> {
+        let out = &mut Out { view, notices };
+        if !matches!(self.reader, Kind::Unknown) {
+            return self.feed(bytes, out);
+        }
+        self.first.extend_from_slice(bytes);
+        let is_all = self.first.len() >= LONGEST_START;
+        match self.guess(is_all) {
+            Some(reader) => self.settle(reader, out),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the input.
+    pub(crate) fn finish(&mut self, view: &mut View, notices: &mut Vec<Notice>) -> Result<()> {
+        let out = &mut Out { view, notices };
+        if matches!(self.reader, Kind::Unknown) {
+            let reader = self.guess(true).unwrap_or(Kind::Text);
+            self.settle(reader, out)?;
+        }
+        match &mut self.reader {
+            Kind::Unknown | Kind::Text => Ok(out.view.close()),
+            Kind::Json(json) => json.end(self.raw, out),
+            Kind::Lines(lines) => lines.end(self.raw, out),
+            Kind::Sse(sse) => sse.end(self.raw, out),
+        }
+    }
+
+    /// The raw position from which on bytes may still come into the view.
+    pub(crate) fn held_from(&self) -> u64 {
+        let held = match &self.reader {
+            Kind::Unknown | Kind::Text => None,
+            Kind::Json(json) => json.held_from(),
+            Kind::Lines(lines) => lines.held_from(),
+            Kind::Sse(sse) => sse.held_from(),
+        };
+        held.unwrap_or(self.raw)
+    }
+
+    /// Tells the reader by the first bytes; `None` if more are needed.
+    fn guess(&self, is_all: bool) -> Option<Kind> {
+        let first = &self.first[..self.first.len().min(LONGEST_START)];
+        if first.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(first) && !is_all {
+            return None;
+        }
+        let format = match self.format {
+            Format::Auto => guess(first, is_all)?,
+            declared => return Some(Kind::of(declared, &self.limits)),
+        };
+        Some(match format {
+            // Nobody said that there is one document only.
+            Format::Json => Kind::Lines(LineReader::new(&self.limits, true)),
+            format => Kind::of(format, &self.limits),
+        })
+    }
+
+    fn settle(&mut self, reader: Kind, out: &mut Out<'_>) -> Result<()> {
+        self.reader = reader;
+        let first = std::mem::take(&mut self.first);
+        match first.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) if !matches!(self.reader, Kind::Text) => {
+                self.raw = BYTE_ORDER_MARK.len() as u64;
+                self.feed(rest, out)
+            }
+            _ => self.feed(&first, out),
+        }
+    }
+
+    fn feed(&mut self, bytes: &[u8], out: &mut Out<'_>) -> Result<()> {
+        let raw = self.raw;
+        self.raw += bytes.len() as u64;
+        match &mut self.reader {
+            Kind::Unknown => Ok(()),
+            Kind::Text => {
+                if out.view.open_kind().is_none() {
+                    out.view.open(SegmentKind::Text, 0, None);
+                }
+                out.view.push(Piece::linear(bytes, raw))
+            }
+            Kind::Json(json) => json.feed(Piece::linear(bytes, raw), out),
+            Kind::Lines(lines) => lines.feed(bytes, raw, out),
+            Kind::Sse(sse) => sse.feed(bytes, raw, out),
+        }
+    }
+}
+
+impl Kind {
+    fn of(format: Format, limits: &Limits) -> Self {
+        match format {
+            Format::Auto | Format::Text => Self::Text,
+            Format::Json => {
+                let mut json = JsonReader::new(limits, true);
+                json.start();
+                Self::Json(json)
+            }
+            Format::JsonLines => Self::Lines(LineReader::new(limits, false)),
+            Format::Sse => Self::Sse(SseReader::new(limits)),
+        }
+    }
+}
+
+/// Tells the format by the first bytes; `None` if more are needed.
+fn guess(first: &[u8], is_all: bool) -> Option<Format> {
+    let text = first.strip_prefix(BYTE_ORDER_MARK).unwrap_or(first).trim_ascii_start();
+    let fields: [&[u8]; 5] = [b"data:", b"event:", b"id:", b"retry:", b": "];
+    match text.first() {
+        None if is_all => Some(Format::Text),
+        None => None,
+        Some(b'{' | b'[') => Some(Format::Json),
+        Some(_) if fields.iter().any(|field| text.starts_with(field)) => Some(Format::Sse),
+        Some(_) if !is_all && fields.iter().any(|field| field.starts_with(text)) => None,
+        Some(_) => Some(Format::Text),
+    }
+}

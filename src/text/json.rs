@@ -1,0 +1,644 @@
+//! JSON read as it streams: strings, keys and numbers become segments of the view, everything else only passes.
+//!
+//! The grammar is RFC 8259, strict. It is checked so that it is well defined from which byte on a frame is not JSON: from there
+//! on, the rest of the frame is text. A string that starts with `{` or `[` is read as JSON in its turn, one level deeper.
+
+use super::place::Names;
+use super::{Name, Piece, Place, SegmentKind, Step, View};
+use crate::base::{Limits, Notice, NoticeKind, Result};
+use std::sync::Arc;
+
+/// Where decoded bytes and notices go.
+pub(super) struct Out<'a> {
+    pub(super) view: &'a mut View,
+    pub(super) notices: &'a mut Vec<Notice>,
+}
+
+/// A reader of one frame at a time: a document, and the documents in its strings.
+pub(super) struct JsonReader {
+    /// The document at 0; the one inside its present string at 1, and so on. All below a level's present string are in use.
+    levels: Vec<Level>,
+    names: Names,
+    depth_limit: usize,
+    /// Whether the frame was declared to be JSON, so that it is worth a notice if none of it is.
+    declared: bool,
+    /// Whether reading stops where the document ends or becomes text.
+    pausing: bool,
+}
+
+struct Level {
+    state: State,
+    containers: Vec<Container>,
+    /// Where the document stands: nowhere, or in a string of another.
+    outer: Option<Arc<Place>>,
+    /// The key before the value that comes.
+    key: Option<Arc<Name>>,
+    /// The decoded start of the key being read.
+    key_text: Vec<u8>,
+    /// What the present string's content goes to.
+    content: Content,
+    /// Bytes read whose meaning is still open: an escape, a number, a literal, or the start of the frame.
+    unread: Vec<Unread>,
+    /// Whether `unread` holds the start of the frame.
+    at_start: bool,
+    /// Whether the document has shown itself to be one: a string, a number or an end was read.
+    settled: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Unread {
+    byte: u8,
+    raw: u64,
+    raw_end: u64,
+}
+
+struct Container {
+    is_object: bool,
+    place: Arc<Place>,
+    index: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A value must come.
+    Value,
+    /// Behind `[`.
+    ValueOrEnd,
+    /// Behind `{`.
+    KeyOrEnd,
+    /// Behind `,` in an object.
+    Key,
+    /// Behind a key.
+    Colon,
+    /// Behind a value inside a container.
+    CommaOrEnd,
+    /// Inside a key or a value.
+    String { is_key: bool },
+    /// Inside an escape of a string.
+    Escape { is_key: bool },
+    Number(Number),
+    Literal(&'static [u8]),
+    /// Behind the document.
+    Done,
+    /// The rest of the frame is text, in an open segment.
+    Text,
+    /// The rest of the frame is text, the content of a string that never ends.
+    EndlessString { is_key: bool },
+}
+
+/// What the content of the present string goes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// Nothing has come yet.
+    Fresh,
+    Segment,
+    Document,
+}
+
+/// How far a number has been read, after the grammar of RFC 8259.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Number {
+    Minus,
+    Zero,
+    Integer,
+    Point,
+    Fraction,
+    Exponent,
+    Sign,
+    Power,
+}
+
+impl Number {
+    fn next(self, byte: u8) -> Option<Self> {
+        Some(match (self, byte) {
+            (Self::Minus, b'0') => Self::Zero,
+            (Self::Minus, b'1'..=b'9') | (Self::Integer, b'0'..=b'9') => Self::Integer,
+            (Self::Zero | Self::Integer, b'.') => Self::Point,
+            (Self::Point | Self::Fraction, b'0'..=b'9') => Self::Fraction,
+            (Self::Zero | Self::Integer | Self::Fraction, b'e' | b'E') => Self::Exponent,
+            (Self::Exponent, b'+' | b'-') => Self::Sign,
+            (Self::Exponent | Self::Sign | Self::Power, b'0'..=b'9') => Self::Power,
+            _ => return None,
+        })
+    }
+
+    fn is_complete(self) -> bool {
+        matches!(self, Self::Zero | Self::Integer | Self::Fraction | Self::Power)
+    }
+}
+
+/// Numbers with fewer digits are not inspected: no rule can match them.
+const FEWEST_DIGITS: usize = 4;
+/// Longer numbers are not inspected: no rule can match them, and they would have to be held back.
+const LONGEST_NUMBER: usize = 256;
+/// As many bytes of a frame's start are kept until it shows itself to be JSON.
+const LONGEST_START: usize = 32;
+
+impl JsonReader {
+    pub(super) fn new(limits: &Limits, declared: bool) -> Self {
+        let levels = (0..=limits.json_nesting).map(|_| Level::new()).collect();
+        Self { levels, names: Names::new(), depth_limit: limits.json_depth, declared, pausing: false }
+    }
+
+    /// Starts a frame.
+    pub(super) fn start(&mut self) {
+        self.levels[0].reset(None);
+    }
+
+    /// Whether the frame's document is complete.
+    pub(super) fn is_done(&self) -> bool {
+        self.levels[0].state == State::Done
+    }
+
+    /// Whether the frame has turned out not to be JSON.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.levels[0].state, State::Text | State::EndlessString { .. })
+    }
+
+    /// The first raw byte that was read but is not in the view and may still come into it.
+    pub(super) fn held_from(&self) -> Option<u64> {
+        self.levels.iter().filter_map(|level| level.unread.first()).map(|unread| unread.raw).min()
+    }
+
+    /// Reads bytes of the frame.
+    pub(super) fn feed(&mut self, piece: Piece<'_>, out: &mut Out<'_>) -> Result<()> {
+        self.feed_level(0, piece, out).map(drop)
+    }
+
+    /// Reads bytes until the document is complete or turns out to be text, and says how many those were.
+    pub(super) fn feed_document(&mut self, piece: Piece<'_>, out: &mut Out<'_>) -> Result<usize> {
+        self.pausing = true;
+        let used = self.feed_level(0, piece, out);
+        self.pausing = false;
+        used
+    }
+
+    /// Says that the frame is not JSON from the raw position on; what is fed next is text.
+    pub(super) fn give_up(&mut self, raw: u64, out: &mut Out<'_>) -> Result<()> {
+        if self.is_text() { Ok(()) } else { self.fail(0, raw, NoticeKind::NotJson, out) }
+    }
+
+    /// Ends the frame at the raw position.
+    pub(super) fn end(&mut self, raw: u64, out: &mut Out<'_>) -> Result<()> {
+        let level = &self.levels[0];
+        if level.state != State::Value || !level.unread.is_empty() {
+            self.finish_level(0, raw, out)?;
+        }
+        self.levels.iter_mut().for_each(|level| level.reset(None));
+        out.view.close();
+        Ok(())
+    }
+
+    /// Ends a level whose input is over; what is still unread becomes a number or text.
+    fn finish_level(&mut self, at: usize, raw: u64, out: &mut Out<'_>) -> Result<()> {
+        if let State::Number(number) = self.levels[at].state
+            && number.is_complete()
+        {
+            self.end_number(at, out)?;
+        }
+        if !matches!(self.levels[at].state, State::Done | State::Text | State::EndlessString { .. }) {
+            self.fail(at, raw, NoticeKind::NotJson, out)?;
+        }
+        let in_string = matches!(self.levels[at].state, State::EndlessString { is_key: false });
+        if in_string && self.levels[at].content == Content::Document {
+            self.finish_level(at + 1, raw, out)?;
+        }
+        Ok(())
+    }
+
+    /// Reads bytes at a level, and says how many: all, unless it is to pause.
+    fn feed_level(&mut self, at: usize, piece: Piece<'_>, out: &mut Out<'_>) -> Result<usize> {
+        let mut index = 0;
+        while let Some(&byte) = piece.bytes.get(index) {
+            if self.pausing && at == 0 && (self.is_done() || self.is_text()) {
+                break;
+            }
+            match self.levels[at].state {
+                State::String { is_key } => {
+                    let rest = &piece.bytes[index..];
+                    let ordinary = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len());
+                    if ordinary > 0 {
+                        self.content(at, is_key, piece.part(index, index + ordinary), out)?;
+                        index += ordinary;
+                        continue;
+                    }
+                    match byte {
+                        b'"' => self.end_string(at, is_key, out)?,
+                        b'\\' => {
+                            self.levels[at].state = State::Escape { is_key };
+                            self.levels[at].keep(&piece, index);
+                        }
+                        _ => {
+                            self.fail(at, piece.part(index, index + 1).raw, NoticeKind::NotJson, out)?;
+                            continue;
+                        }
+                    }
+                    index += 1;
+                }
+                State::Escape { is_key } => {
+                    self.levels[at].keep(&piece, index);
+                    index += 1;
+                    self.read_escape(at, is_key, out)?;
+                }
+                State::Number(number) => match number.next(byte) {
+                    Some(next) => {
+                        let level = &mut self.levels[at];
+                        level.state = State::Number(next);
+                        if level.unread.len() < LONGEST_NUMBER {
+                            level.keep(&piece, index);
+                        } else {
+                            level.unread.clear();
+                        }
+                        index += 1;
+                    }
+                    None if number.is_complete() => self.end_number(at, out)?,
+                    None => self.fail(at, piece.part(index, index + 1).raw, NoticeKind::NotJson, out)?,
+                },
+                State::Text | State::EndlessString { is_key: true } => {
+                    out.view.push(piece.part(index, piece.bytes.len()))?;
+                    index = piece.bytes.len();
+                }
+                State::EndlessString { is_key: false } => {
+                    self.content(at, false, piece.part(index, piece.bytes.len()), out)?;
+                    index = piece.bytes.len();
+                }
+                _ => {
+                    if self.structure(at, byte, &piece, index, out)? {
+                        index += 1;
+                    }
+                }
+            }
+        }
+        Ok(index)
+    }
+
+    /// Reads a byte outside of strings and numbers. Returns whether it was taken.
+    fn structure(&mut self, at: usize, byte: u8, piece: &Piece<'_>, index: usize, out: &mut Out<'_>) -> Result<bool> {
+        let depth_limit = self.depth_limit;
+        let level = &mut self.levels[at];
+        if level.at_start {
+            if level.unread.len() < LONGEST_START {
+                level.keep(piece, index);
+            } else {
+                level.start_over();
+            }
+        }
+        if let State::Literal(rest) = level.state {
+            if rest.first() == Some(&byte) {
+                if !level.at_start {
+                    level.keep(piece, index);
+                }
+                if rest.len() == 1 {
+                    level.end_value();
+                } else {
+                    level.state = State::Literal(&rest[1..]);
+                }
+                return Ok(true);
+            }
+        } else if matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+            return Ok(true);
+        }
+        let next = match (level.state, byte) {
+            (State::KeyOrEnd | State::Key, b'"') => {
+                level.start_over();
+                level.key_text.clear();
+                let place = level.containers.last().map(|container| Place::clone(&container.place));
+                out.view.open(SegmentKind::Key, at as u8 + 1, place);
+                State::String { is_key: true }
+            }
+            (State::Colon, b':') => State::Value,
+            (State::KeyOrEnd | State::CommaOrEnd, b'}') if level.in_object() => return level.end_container(),
+            (State::ValueOrEnd | State::CommaOrEnd, b']') if !level.in_object() => return level.end_container(),
+            (State::CommaOrEnd, b',') if level.in_object() => State::Key,
+            (State::CommaOrEnd, b',') => State::Value,
+            (State::Value | State::ValueOrEnd, _) => match byte {
+                b'"' => {
+                    level.start_over();
+                    level.content = Content::Fresh;
+                    State::String { is_key: false }
+                }
+                b'{' | b'[' if level.containers.len() < depth_limit => {
+                    let place = Arc::new(level.place());
+                    level.containers.push(Container { is_object: byte == b'{', place, index: 0 });
+                    if byte == b'{' { State::KeyOrEnd } else { State::ValueOrEnd }
+                }
+                b'{' | b'[' => {
+                    level.drop_last();
+                    self.fail(at, piece.part(index, index + 1).raw, NoticeKind::TooDeep, out)?;
+                    return Ok(false);
+                }
+                b'-' | b'0'..=b'9' => {
+                    level.start_over();
+                    level.keep(piece, index);
+                    State::Number(match byte {
+                        b'-' => Number::Minus,
+                        b'0' => Number::Zero,
+                        _ => Number::Integer,
+                    })
+                }
+                b't' | b'f' | b'n' => {
+                    if !level.at_start {
+                        level.keep(piece, index);
+                    }
+                    State::Literal(match byte {
+                        b't' => b"rue",
+                        b'f' => b"alse",
+                        _ => b"ull",
+                    })
+                }
+                _ => State::Text,
+            },
+            _ => State::Text,
+        };
+        if next == State::Text {
+            level.drop_last();
+            self.fail(at, piece.part(index, index + 1).raw, NoticeKind::NotJson, out)?;
+            return Ok(false);
+        }
+        self.levels[at].state = next;
+        Ok(true)
+    }
+
+    /// Takes content of a string.
+    fn content(&mut self, at: usize, is_key: bool, piece: Piece<'_>, out: &mut Out<'_>) -> Result<()> {
+        let can_nest = at + 1 < self.levels.len();
+        let level = &mut self.levels[at];
+        if is_key {
+            let room = Name::LONGEST - level.key_text.len().min(Name::LONGEST);
+            level.key_text.extend_from_slice(&piece.bytes[..piece.bytes.len().min(room)]);
+            return out.view.push(piece);
+        }
+        if level.content == Content::Fresh {
+            let place = level.place();
+            if matches!(piece.bytes.first(), Some(b'{' | b'[')) && can_nest {
+                level.content = Content::Document;
+                self.levels[at + 1].reset(Some(Arc::new(place)));
+            } else {
+                level.content = Content::Segment;
+                out.view.open(SegmentKind::String, at as u8 + 1, Some(place));
+            }
+        }
+        match self.levels[at].content {
+            Content::Document => self.feed_level(at + 1, piece, out).map(drop),
+            _ => out.view.push(piece),
+        }
+    }
+
+    fn end_string(&mut self, at: usize, is_key: bool, out: &mut Out<'_>) -> Result<()> {
+        if is_key {
+            let name = self.names.intern(&self.levels[at].key_text);
+            out.view.close_key(&name);
+            let level = &mut self.levels[at];
+            level.key = Some(name);
+            level.settled = true;
+            level.state = State::Colon;
+            return Ok(());
+        }
+        if self.levels[at].content == Content::Document {
+            let raw = out.view.raw_end(out.view.end());
+            self.finish_level(at + 1, raw, out)?;
+            self.levels[at + 1].reset(None);
+        }
+        out.view.close();
+        self.levels[at].settled = true;
+        self.levels[at].end_value();
+        Ok(())
+    }
+
+    fn end_number(&mut self, at: usize, out: &mut Out<'_>) -> Result<()> {
+        let level = &mut self.levels[at];
+        let unread = std::mem::take(&mut level.unread);
+        let digits = unread.iter().filter(|unread| unread.byte.is_ascii_digit()).count();
+        if let (Some(first), Some(last)) = (unread.first(), unread.last())
+            && digits >= FEWEST_DIGITS
+        {
+            let bytes: Vec<u8> = unread.iter().map(|unread| unread.byte).collect();
+            out.view.open(SegmentKind::Number, at as u8, Some(level.place()));
+            out.view.push(Piece { bytes: &bytes, raw: first.raw, raw_length: last.raw_end - first.raw })?;
+            out.view.close();
+        }
+        level.unread = unread;
+        level.settled = true;
+        level.end_value();
+        Ok(())
+    }
+
+    /// Decodes the escape read so far, if it is complete.
+    fn read_escape(&mut self, at: usize, is_key: bool, out: &mut Out<'_>) -> Result<()> {
+        loop {
+            let level = &mut self.levels[at];
+            let unread = &level.unread;
+            let mut text = [0u8; 12];
+            let length = unread.len().min(12);
+            text.iter_mut().zip(unread).for_each(|(to, from)| *to = from.byte);
+            let (decoded, used) = match decode_escape(&text[..length]) {
+                Escape::Incomplete => return Ok(()),
+                Escape::Char(decoded, used) => (decoded, used),
+                Escape::Invalid => {
+                    let raw = unread[0].raw;
+                    return self.fail(at, raw, NoticeKind::NotJson, out);
+                }
+            };
+            let mut utf8 = [0u8; 4];
+            let bytes = decoded.encode_utf8(&mut utf8).as_bytes();
+            let raw = unread[0].raw;
+            let piece = Piece { bytes, raw, raw_length: unread[used - 1].raw_end - raw };
+            level.unread.drain(..used);
+            let rest = level.unread.first().copied();
+            if rest.is_none_or(|next| next.byte != b'\\') {
+                level.state = State::String { is_key };
+            }
+            self.content(at, is_key, piece, out)?;
+            match rest {
+                None => return Ok(()),
+                // A half of a pair was followed by another escape: read that one.
+                Some(next) if next.byte == b'\\' => {}
+                // A half of a pair was followed by an ordinary byte: it is read as any other.
+                Some(next) => {
+                    self.levels[at].unread.clear();
+                    let bytes = [next.byte];
+                    let piece = Piece { bytes: &bytes, raw: next.raw, raw_length: next.raw_end - next.raw };
+                    return self.feed_level(at, piece, out).map(drop);
+                }
+            }
+        }
+    }
+
+    /// Makes text of the rest of the level's frame, from the raw position on.
+    fn fail(&mut self, at: usize, raw: u64, kind: NoticeKind, out: &mut Out<'_>) -> Result<()> {
+        let level = &mut self.levels[at];
+        if level.settled || (self.declared && at == 0) || kind == NoticeKind::TooDeep {
+            out.notices.push(Notice { kind, at: level.unread.first().map_or(raw, |unread| unread.raw.min(raw)) });
+        }
+        let unread = std::mem::take(&mut level.unread);
+        level.at_start = false;
+        let in_string = match level.state {
+            State::String { is_key } | State::Escape { is_key } => Some(is_key),
+            _ => None,
+        };
+        match in_string {
+            Some(is_key) => level.state = State::EndlessString { is_key },
+            None => {
+                level.state = State::Text;
+                let (kind, place) = match &level.outer {
+                    None => (SegmentKind::Text, None),
+                    Some(outer) => (SegmentKind::String, Some(Place::clone(outer))),
+                };
+                out.view.close();
+                out.view.open(kind, at as u8, place);
+            }
+        }
+        let pausing = std::mem::replace(&mut self.pausing, false);
+        for Unread { byte, raw, raw_end } in unread {
+            self.feed_level(at, Piece { bytes: &[byte], raw, raw_length: raw_end - raw }, out)?;
+        }
+        self.pausing = pausing;
+        Ok(())
+    }
+}
+
+impl Level {
+    fn new() -> Self {
+        Self {
+            state: State::Done,
+            containers: Vec::new(),
+            outer: None,
+            key: None,
+            key_text: Vec::new(),
+            content: Content::Fresh,
+            unread: Vec::new(),
+            at_start: false,
+            settled: false,
+        }
+    }
+
+    fn reset(&mut self, outer: Option<Arc<Place>>) {
+        self.state = State::Value;
+        self.containers.clear();
+        self.outer = outer;
+        self.key = None;
+        self.content = Content::Fresh;
+        self.unread.clear();
+        self.at_start = true;
+        self.settled = false;
+    }
+
+    fn keep(&mut self, piece: &Piece<'_>, index: usize) {
+        let part = piece.part(index, index + 1);
+        self.unread.push(Unread { byte: piece.bytes[index], raw: part.raw, raw_end: part.raw_end() });
+    }
+
+    /// Forgets the byte kept last: it is read again as text.
+    fn drop_last(&mut self) {
+        if self.at_start {
+            self.unread.pop();
+        }
+    }
+
+    /// What was unread is known to be structure.
+    fn start_over(&mut self) {
+        self.unread.clear();
+        self.at_start = false;
+    }
+
+    fn in_object(&self) -> bool {
+        self.containers.last().is_some_and(|container| container.is_object)
+    }
+
+    /// The place of the value that comes or is being read.
+    fn place(&self) -> Place {
+        match self.containers.last() {
+            None => Place { parent: self.outer.clone(), step: Step::Root },
+            Some(Container { is_object: false, place, index }) => {
+                Place { parent: Some(place.clone()), step: Step::Index(*index) }
+            }
+            Some(Container { place, .. }) => {
+                let step = self.key.clone().map_or(Step::Root, Step::Key);
+                Place { parent: Some(place.clone()), step }
+            }
+        }
+    }
+
+    fn end_container(&mut self) -> Result<bool> {
+        self.containers.pop();
+        self.settled = true;
+        self.end_value();
+        Ok(true)
+    }
+
+    fn end_value(&mut self) {
+        self.start_over();
+        self.key = None;
+        self.content = Content::Fresh;
+        self.state = match self.containers.last_mut() {
+            None => {
+                self.settled = true;
+                State::Done
+            }
+            Some(container) => {
+                container.index += 1;
+                State::CommaOrEnd
+            }
+        };
+    }
+}
+
+enum Escape {
+    Incomplete,
+    /// The character, and how many bytes stand for it.
+    Char(char, usize),
+    Invalid,
+}
+
+/// Decodes an escape that starts with a backslash. Of a surrogate pair, both halves are waited for; a lone half is
+/// U+FFFD.
+fn decode_escape(text: &[u8]) -> Escape {
+    let Some(kind) = text.get(1) else { return Escape::Incomplete };
+    let simple = match kind {
+        b'"' | b'\\' | b'/' => char::from(*kind),
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => {
+            let high = match hex4(&text[2..]) {
+                Ok(Some(unit)) => unit,
+                Ok(None) => return Escape::Incomplete,
+                Err(()) => return Escape::Invalid,
+            };
+            return match high {
+                0xD800..0xDC00 => decode_pair(high, &text[6..]),
+                unit => Escape::Char(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER), 6),
+            };
+        }
+        _ => return Escape::Invalid,
+    };
+    Escape::Char(simple, 2)
+}
+
+fn decode_pair(high: u32, text: &[u8]) -> Escape {
+    let lone = Escape::Char(char::REPLACEMENT_CHARACTER, 6);
+    match (text.first(), text.get(1)) {
+        (None, _) | (Some(b'\\'), None) => Escape::Incomplete,
+        (Some(b'\\'), Some(b'u')) => match hex4(&text[2..]) {
+            Ok(Some(low @ 0xDC00..0xE000)) => {
+                let code = 0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+                Escape::Char(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
+            }
+            Ok(None) => Escape::Incomplete,
+            _ => lone,
+        },
+        _ => lone,
+    }
+}
+
+/// Four hex digits: `None` while there are fewer, an error if one of those that are there is none.
+fn hex4(text: &[u8]) -> std::result::Result<Option<u32>, ()> {
+    let digits = &text[..text.len().min(4)];
+    let mut value = 0;
+    for digit in digits {
+        value = value << 4 | char::from(*digit).to_digit(16).ok_or(())?;
+    }
+    Ok((digits.len() == 4).then_some(value))
+}
