@@ -67,6 +67,50 @@ pub(super) fn locate_class(hir: &Hir, set: &dyn Fn(u8) -> bool) -> Option<Lead> 
     (0..=255).all(|byte| !lead.bytes.contains(byte) || !set(byte)).then_some(lead)
 }
 
+/// How many bytes of the set every match has before a byte that does not belong to a run: what a class anchor may ask for.
+pub(super) fn fewest_in_run(hir: &Hir, set: &dyn Fn(u8) -> bool, in_run: &dyn Fn(u8) -> bool) -> usize {
+    run(hir, set, in_run).0
+}
+
+/// The fewest bytes of the set before the run ends, and whether it may go on behind the regex.
+fn run(hir: &Hir, set: &dyn Fn(u8) -> bool, in_run: &dyn Fn(u8) -> bool) -> (usize, bool) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => (0, true),
+        HirKind::Literal(literal) => {
+            let length = literal.0.iter().take_while(|byte| in_run(**byte)).count();
+            let count = literal.0[..length].iter().filter(|byte| set(**byte)).count();
+            (count, length == literal.0.len())
+        }
+        HirKind::Class(class) => {
+            let mut bytes = ByteSet::EMPTY;
+            class_bytes(class, &mut bytes);
+            let all = |test: &dyn Fn(u8) -> bool| (0..=255).all(|byte| !bytes.contains(byte) || test(byte));
+            (usize::from(all(set)), all(in_run))
+        }
+        HirKind::Capture(capture) => run(&capture.sub, set, in_run),
+        HirKind::Repetition(repetition) => match run(&repetition.sub, set, in_run) {
+            (count, true) => (count * repetition.min as usize, true),
+            (count, false) if repetition.min > 0 => (count, false),
+            (_, false) => (0, false),
+        },
+        HirKind::Alternation(branches) => branches.iter().map(|branch| run(branch, set, in_run)).fold(
+            (usize::MAX, true),
+            |(fewest, goes_on), (count, branch_goes_on)| (fewest.min(count), goes_on && branch_goes_on),
+        ),
+        HirKind::Concat(parts) => {
+            let mut sum = 0;
+            for part in parts {
+                let (count, goes_on) = run(part, set, in_run);
+                sum += count;
+                if !goes_on {
+                    return (sum, false);
+                }
+            }
+            (sum, true)
+        }
+    }
+}
+
 /// Walks the regex for the first part that is sure to start with (`starts`), or to be a literal that contains
 /// (`inside`), what is looked for.
 fn locate(hir: &Hir, starts: &dyn Fn(&Hir) -> Option<usize>, inside: &dyn Fn(&[u8]) -> Option<usize>) -> Option<Lead> {
@@ -101,7 +145,14 @@ fn locate(hir: &Hir, starts: &dyn Fn(&Hir) -> Option<usize>, inside: &dyn Fn(&[u
             for (index, part) in parts.iter().enumerate() {
                 let rest = Hir::concat(parts[index..].to_vec());
                 let here = starts(&rest).map(|_| Lead { min: 0, max: 0, bytes: ByteSet::EMPTY });
-                if let Some(lead) = here.or_else(|| locate(part, starts, inside)) {
+                let lead = here.or_else(|| locate(part, starts, inside)).or_else(|| {
+                    // An anchor may reach from the end of an alternative into the literal behind it.
+                    let literal = parts.get(index + 1).filter(|next| matches!(next.kind(), HirKind::Literal(_)))?;
+                    let HirKind::Alternation(branches) = part.kind() else { return None };
+                    let join = |branch: &Hir| Hir::concat(vec![branch.clone(), literal.clone()]);
+                    locate(&Hir::alternation(branches.iter().map(join).collect()), starts, inside)
+                });
+                if let Some(lead) = lead {
                     bytes.union(&lead.bytes);
                     return Some(Lead { min: min + lead.min, max: max + lead.max, bytes });
                 }
@@ -213,6 +264,7 @@ mod tests {
         assert_eq!(lead("(?:key|token)=", &["key"]), None);
         assert_eq!(lead("(?:my_key|token)=", &["key", "token"]), Some((0, 3)));
         assert_eq!(lead("(?:key)?=", &["key"]), None);
+        assert_eq!(lead("(?:[a-z]{1,3}_key|my_token)=", &["_key=", "token="]), Some((1, 3)));
         assert_eq!(lead("(?<value>key){1,2}", &["key"]), Some((0, 0)));
     }
 
@@ -223,5 +275,16 @@ mod tests {
         assert_eq!(digit(r"\+?\(?\d{3}"), Some((0, 2)));
         assert_eq!(digit(r"[a-z0-9]{3}\d"), None);
         assert_eq!(digit(r"(?:[12]\d|3[01])\.\d"), Some((0, 0)));
+    }
+
+    #[test]
+    fn counts_what_a_run_must_have() {
+        let digits = |regex: &str| {
+            fewest_in_run(&parse(regex), &|b: u8| b.is_ascii_digit(), &|b: u8| b.is_ascii_digit() || b == b'-')
+        };
+        assert_eq!(digits(r"\d{3}-\d{2}-?\d{4}"), 9);
+        assert_eq!(digits(r"\d{3}(?:\d{2}|-)\d"), 4);
+        assert_eq!(digits(r"\d{3}[A-Z]\d{6}"), 3);
+        assert_eq!(digits(r"\d{2}(?:[A-Z])?\d{6}"), 2);
     }
 }

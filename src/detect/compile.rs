@@ -1,6 +1,7 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
-use super::anchor::{self, ByteSet};
+use super::anchor::{self, ByteSet, Lead};
+use super::prefilter;
 use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
 use super::span::OpenClose;
@@ -135,12 +136,7 @@ impl Compiler<'_> {
                     if table.guard.before == GuardKind::None {
                         return Err(at(regex, "a class anchor needs a guard before the match".into()));
                     }
-                    let lead = match class {
-                        AnchorClass::Colons(_) => anchor::locate_class(&hir, &|b: u8| b.is_ascii_hexdigit()),
-                        _ => anchor::locate_class(&hir, &|b: u8| b.is_ascii_digit()),
-                    };
-                    let lead = lead.ok_or_else(|| at(regex, "regex does not start at the class anchor".into()))?;
-                    classes.push((*class, lead));
+                    classes.push((*class, class_lead(&hir, *class).map_err(|text| at(regex, text))?));
                 }
             }
         }
@@ -215,6 +211,27 @@ pub(super) fn normalise_key(key: &[u8]) -> Vec<u8> {
 
 fn is_label_byte(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+}
+
+/// Proves that every match has what a class anchor asks for, and tells what may stand before it.
+fn class_lead(hir: &Hir, class: AnchorClass) -> Result<Lead, String> {
+    let digit = |b: u8| b.is_ascii_digit();
+    let hex = |b: u8| b.is_ascii_hexdigit();
+    let is_hex = matches!(class, AnchorClass::Colons(_));
+    let lead = anchor::locate_class(hir, if is_hex { &hex } else { &digit });
+    let lead = lead.ok_or("regex does not start at the class anchor")?;
+    // What may stand before the run does not end it.
+    let in_digits = |b: u8| prefilter::in_digit_run(b) || lead.bytes.contains(b);
+    let in_colons = |b: u8| hex(b) || b == b':' || lead.bytes.contains(b);
+    let (has, wanted) = match class {
+        AnchorClass::Digits(wanted) => (anchor::fewest_in_run(hir, &digit, &in_digits), wanted),
+        AnchorClass::Dots(wanted) => (anchor::fewest_in_run(hir, &|b| b == b'.', &in_digits), wanted),
+        AnchorClass::Colons(wanted) => (anchor::fewest_in_run(hir, &|b| b == b':', &in_colons), wanted),
+    };
+    if has < wanted {
+        return Err(format!("the class anchor asks for {wanted}, some matches have {has}"));
+    }
+    Ok(lead)
 }
 
 /// Parses a regex in the dialect of rules, and tells its longest match.

@@ -209,6 +209,11 @@ impl Waiting {
     }
 }
 
+/// Whether the byte may stand in a run of digits.
+pub(super) fn in_digit_run(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b' ' | b'.' | b'-' | b'/' | b'(' | b')')
+}
+
 /// A run of digits with at most two separators between neighbours.
 struct Run {
     digits: usize,
@@ -227,7 +232,7 @@ impl Run {
                     digits += 1;
                     separators = 0;
                 }
-                b' ' | b'.' | b'-' | b'/' | b'(' | b')' if separators < 2 => {
+                b if in_digit_run(*b) && separators < 2 => {
                     separators += 1;
                     dots += usize::from(*byte == b'.');
                 }

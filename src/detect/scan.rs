@@ -43,6 +43,8 @@ pub(crate) struct Scanner {
     marks: VecDeque<(u64, u64)>,
     /// Everything before is decided.
     watermark: u64,
+    /// Whether nothing comes any more.
+    is_final: bool,
 }
 
 struct Pending {
@@ -69,6 +71,8 @@ enum Decision {
     Decided,
 }
 
+/// Rules that are surer than this know a value by its own form.
+const VAGUE_BELOW: u8 = 90;
 /// Longer values are no match by the name of their field alone.
 const LONGEST_FIELD: u64 = 4096;
 
@@ -93,12 +97,13 @@ impl Scanner {
             hits: BinaryHeap::new(),
             marks: VecDeque::new(),
             watermark: 0,
+            is_final: false,
         }
     }
 
-    /// Everything in the view before this position is decided.
-    pub(crate) fn watermark(&self) -> u64 {
-        self.watermark
+    /// Everything in the view before this position is decided, and its hits were heard of.
+    pub(crate) fn settled(&self) -> u64 {
+        self.hits.peek().map_or(self.watermark, |hit| hit.0.value_start.min(self.watermark))
     }
 
     /// The first view position whose bytes are still needed.
@@ -107,34 +112,25 @@ impl Scanner {
         first.min(self.watermark).saturating_sub(self.rules.look_behind() as u64)
     }
 
-    /// The next hit, once everything that could touch it is decided. Of hits of one rule inside one another, marks and
-    /// what they cover nothing is heard.
-    pub(crate) fn next_hit(&mut self, view: &View) -> Option<Hit> {
+    /// The next hit, once everything that could touch it is decided.
+    ///
+    /// One that overlaps a mark of an earlier redaction is not heard of: what the mark stands for was judged when it was made,
+    /// and the text around it together with it. The same goes for a vague one that ends where a mark starts: it was judged
+    /// when it was longer.
+    pub(crate) fn next_hit(&mut self) -> Option<Hit> {
         loop {
             let Reverse(first) = self.hits.peek()?;
-            let is_ready = first.value_start < self.watermark && (first.grows() || first.end <= self.watermark);
+            let is_ready = first.value_start < self.watermark && (first.grows() || first.end < self.watermark || self.is_final);
             if !is_ready {
                 return None;
             }
             let Reverse(hit) = self.hits.pop()?;
-            if hit.grows() {
-                return Some(hit);
-            }
-            let Some(&(start, end)) = self.marks.iter().find(|(start, end)| *start < hit.end && *end > hit.start) else {
-                return Some(hit);
+            let is_vague = hit.confidence < VAGUE_BELOW;
+            let touches = |(start, end): &(u64, u64)| {
+                (*start < hit.end || (is_vague && *start == hit.end)) && *end > hit.start
             };
-            // What names the value, or ends it, is part of a mark: it was said of something else.
-            if start < hit.value_start || start >= hit.value_end {
-                continue;
-            }
-            let parts = [(hit.value_start, start.min(hit.value_end)), (end.max(hit.value_start), hit.value_end)];
-            for (from, to) in parts {
-                let text = view.slice(from, to.max(from));
-                if text.iter().any(u8::is_ascii_alphanumeric) {
-                    let fingerprint = self.key.fingerprint(text);
-                    let part = Hit { start: from, end: to, value_start: from, value_end: to, fingerprint, ..hit.clone() };
-                    self.hits.push(Reverse(part));
-                }
+            if hit.grows() || !self.marks.iter().any(touches) {
+                return Some(hit);
             }
         }
     }
@@ -144,11 +140,12 @@ impl Scanner {
         std::mem::take(&mut self.ended)
     }
 
-    /// Looks at what the view has now.
+    /// Looks at what the view has now, and has for good if `is_final`.
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] if too much is undecided at one time.
-    pub(crate) fn advance(&mut self, view: &View) -> Result<()> {
+    pub(crate) fn advance(&mut self, view: &View, is_final: bool) -> Result<()> {
+        self.is_final = is_final;
         let frontier = self.search(view)?;
         self.pending.sort_unstable_by_key(|pending| (pending.start, pending.rule));
         self.follow(view)?;
@@ -300,11 +297,17 @@ impl Scanner {
             let end = start + length;
             let (from, to) = pattern.value(&hay[start..end])?;
             let value = &hay[start + from..start + to];
-            if !rule.checks.iter().all(|check| check.passes(value)) {
+            // Digits that follow may have been taken for part of the value, so a checksum may hold for less. What is denied
+            // for other reasons is denied: a part of it is no better.
+            let (checksums, others): (Vec<_>, Vec<_>) = rule.checks.iter().partition(|check| check.is_checksum());
+            if !checksums.iter().all(|check| check.passes(value)) {
                 continue;
             }
+            if !others.iter().all(|check| check.passes(value)) {
+                break;
+            }
             let Some(near) = self.context(rule, hay, start, end, segment) else { return Ok(Decision::Open) };
-            let Some(confidence) = confidence(rule, value, near) else { continue };
+            let Some(confidence) = confidence(rule, value, near) else { break };
             let at = |index: usize| base + index as u64;
             self.hits.push(Reverse(Hit {
                 rule: pending.rule,

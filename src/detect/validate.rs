@@ -41,6 +41,10 @@ impl Check {
         })
     }
 
+    pub(super) fn is_checksum(&self) -> bool {
+        matches!(self, Self::Checksum(_))
+    }
+
     /// Whether the value passes. Linear in its length.
     pub(super) fn passes(&self, value: &[u8]) -> bool {
         match self {

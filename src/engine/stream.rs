@@ -55,6 +55,8 @@ pub struct Stream {
     notices: Vec<Notice>,
     /// Rules and ends of the values heard of last, to tell a hit inside another of the same rule.
     recent: Vec<(u32, u64)>,
+    /// Where growing hits have ended that were not heard of yet: rule, start, end.
+    ended: Vec<(u32, u64, u64)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,6 +99,7 @@ impl Stream {
             findings: VecDeque::new(),
             notices: Vec::new(),
             recent: Vec::new(),
+            ended: Vec::new(),
             parts,
         })
     }
@@ -191,11 +194,10 @@ impl Stream {
 
     /// Decides what can be decided, and gives out what is clear.
     fn settle(&mut self, is_end: bool, sink: &mut dyn Sink) -> Result<()> {
-        self.scanner.advance(&self.view)?;
-        let mut ended = self.scanner.take_ended();
-        self.end_growth(&mut ended);
-        while let Some(hit) = self.scanner.next_hit(&self.view) {
-            let hit = complete(hit, &ended, &self.parts, &self.view);
+        self.scanner.advance(&self.view, is_end)?;
+        self.end_growth();
+        while let Some(hit) = self.scanner.next_hit() {
+            let hit = self.complete(hit);
             self.recent.retain(|(_, end)| *end > hit.value_start);
             if self.recent.iter().any(|(rule, end)| *rule == hit.rule && *end >= hit.value_end) {
                 continue;
@@ -206,7 +208,7 @@ impl Stream {
                 return Ok(());
             }
         }
-        let decided = self.scanner.watermark();
+        let decided = self.scanner.settled();
         self.eat(decided);
         let clear = match (is_end, decided == self.view.end()) {
             (true, _) => self.raw.end(),
@@ -284,10 +286,11 @@ impl Stream {
         }
     }
 
-    /// Completes the findings of values that have ended; those not heard of yet stay in the list.
-    fn end_growth(&mut self, ended: &mut Vec<(u32, u64, u64)>) {
+    /// Completes the findings of values that have ended; ends of hits not heard of yet are kept.
+    fn end_growth(&mut self) {
+        self.ended.extend(self.scanner.take_ended());
         let (findings, view, eraser) = (&mut self.findings, &self.view, &mut self.eraser);
-        ended.retain(|&(rule, start, end)| {
+        self.ended.retain(|&(rule, start, end)| {
             let is_it = |growing: &Growing| growing.rule == rule && growing.start == start;
             let Some(found) = findings.iter_mut().find(|found| found.growing.as_ref().is_some_and(is_it)) else {
                 return true;
@@ -305,6 +308,19 @@ impl Stream {
         });
     }
 
+    /// Gives a growing hit its end, if that is known by now.
+    fn complete(&mut self, hit: Hit) -> Hit {
+        let is_it = |&(rule, start, _): &(u32, u64, u64)| rule == hit.rule && start == hit.value_start;
+        match self.ended.iter().position(is_it).filter(|_| hit.grows()) {
+            None => hit,
+            Some(at) => {
+                let (_, start, end) = self.ended.swap_remove(at);
+                let fingerprint = self.parts.key.fingerprint(self.view.slice(start, end));
+                Hit { end, value_end: end, fingerprint, ..hit }
+            }
+        }
+    }
+
     /// Feeds the fingerprints of values that are still being followed.
     fn eat(&mut self, decided: u64) {
         for growing in self.findings.iter_mut().filter_map(|found| found.growing.as_mut()) {
@@ -318,16 +334,5 @@ impl std::fmt::Debug for Stream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (held, written) = (self.raw.end() - self.eraser.written(), self.eraser.written());
         write!(f, "Stream({} bytes written, {held} held back)", written)
-    }
-}
-
-/// Gives a growing hit its end, if that is known by now.
-fn complete(hit: Hit, ended: &[(u32, u64, u64)], parts: &Parts, view: &View) -> Hit {
-    match ended.iter().find(|(rule, start, _)| hit.grows() && *rule == hit.rule && *start == hit.value_start) {
-        Some(&(_, start, end)) => {
-            let fingerprint = parts.key.fingerprint(view.slice(start, end));
-            Hit { end, value_end: end, fingerprint, ..hit }
-        }
-        None => hit,
     }
 }

@@ -15,7 +15,7 @@ const NO_DOMAINS: &[&[u8]] = &[
 /// Addresses of machines, not of people.
 const MACHINES: &[&[u8]] = &[
     b"git", b"hg", b"svn", b"noreply", b"no-reply", b"no_reply", b"donotreply", b"do-not-reply", b"mailer-daemon", b"postmaster", b"nobody",
-    b"root", b"daemon", b"www-data", b"ubuntu", b"ec2-user", b"bounce", b"bounces",
+    b"root", b"daemon", b"www-data", b"ubuntu", b"ec2-user", b"bounce", b"bounces", b"this", b"super", b"return", b"break", b"continue",
 ];
 /// Domains that are reserved for documentation or made for machines.
 const RESERVED: &[&[u8]] = &[b"example.com", b"example.org", b"example.net", b"example.edu", b"users.noreply.github.com", b"noreply.github.com",
@@ -38,12 +38,15 @@ pub fn email(value: &[u8]) -> bool {
         2 => super::bic::is_country(&top.to_ascii_uppercase()) || matches!(*top, b"eu" | b"uk" | b"ac" | b"su"),
         _ => top.iter().all(u8::is_ascii_alphabetic) && !NO_DOMAINS.contains(top),
     };
+    // `this@MainActivity.toString`: a name in code
+    let ending = &value[value.len() - top.len()..];
+    let camel = ending.iter().skip(1).any(u8::is_ascii_uppercase) && ending.iter().any(u8::is_ascii_lowercase);
     // `react@18.2.0-rc.js`, `lib@1.2.md`: numbers only, up to the ending
     let version = labels[..labels.len().saturating_sub(1)].iter().all(|l| l.iter().all(u8::is_ascii_digit)) && labels[0].len() < 3;
     let reserved = RESERVED.iter().any(|r| {
         domain.ends_with(r) && (domain.len() == r.len() || domain.get(domain.len() - r.len() - 1) == Some(&b'.'))
     });
-    !dotted && proper && known && !version && !reserved && !MACHINES.contains(&local.as_slice())
+    !dotted && proper && known && !camel && !version && !reserved && !MACHINES.contains(&local.as_slice())
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Public IPv4 addresses. Source: IANA IPv4 Special-Purpose Address Registry (RFC 6890) and RFC 5737 (documentation).
 
 /// Whether the value is four octets without leading zeros that name a public host: no private, shared, loopback, link-local,
-/// documentation, benchmark, multicast or reserved address, no public resolver, and nothing that looks like a version number
-/// (no octet above 31, or two zeros, or a zero at the end).
+/// documentation, benchmark, multicast or reserved address, no public resolver, and nothing that looks like a version number or
+/// an object identifier (no octet above 31, two zeros, a zero at the end, or 1 to 4 and 0 to 16 in front).
 pub fn ipv4(value: &[u8]) -> bool {
     let mut octets = [0u8; 4];
     let mut count = 0;
@@ -36,7 +36,10 @@ pub fn ipv4(value: &[u8]) -> bool {
         octets,
         [8, 8, 8, 8] | [8, 8, 4, 4] | [1, 1, 1, 1] | [1, 0, 0, 1] | [9, 9, 9, 9] | [208, 67, 222, 222 | 220]
     );
-    let version = octets.iter().all(|o| *o < 32) || octets.iter().filter(|o| **o == 0).count() > 1;
+    // `2.5.29.32` is an object identifier, `4.6.85.31` a version.
+    let version = (octets[0] < 5 && octets[1] < 17)
+        || octets.iter().all(|o| *o < 32)
+        || octets.iter().filter(|o| **o == 0).count() > 1;
     !special && !resolver && !version && octets[3] != 0
 }
 
@@ -53,7 +56,8 @@ mod tests {
         for value in [
             "192.168.1.10", "10.0.0.1", "127.0.0.1", "172.20.1.2", "169.254.3.4", "192.0.2.33", "198.51.100.7",
             "203.0.113.9", "100.64.3.2", "1.2.3.4", "8.8.8.8", "224.0.0.251", "255.255.255.255", "120.0.0.0",
-            "81.2.69.256", "81.2.69", "81.02.69.142", "81.2.69.142.7", "99999999999999999999.1.1.1", "", "-",
+            "81.2.69.256", "81.2.69", "81.02.69.142", "81.2.69.142.7", "2.5.29.32", "4.6.85.31", "1.3.101.112",
+            "99999999999999999999.1.1.1", "", "-",
         ] {
             assert!(!ipv4(value.as_bytes()), "{value}");
         }

@@ -43,6 +43,7 @@ mod gitlab_crc32;
 mod gr_amka;
 mod hk_id;
 mod hr_oib;
+mod http_basic;
 mod iban;
 mod ie_pps;
 mod il_id;
@@ -55,7 +56,6 @@ mod ipv6;
 mod it_codice_fiscale;
 mod it_partita_iva;
 mod jp_my_number;
-mod http_basic;
 mod jwt;
 mod kr_rrn;
 mod luhn;
@@ -84,6 +84,7 @@ mod uk_nino;
 mod uk_utr;
 mod us_aba;
 mod us_dea;
+mod us_ein;
 mod us_itin;
 mod us_mbi;
 mod us_npi;
@@ -136,6 +137,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("gr-amka", gr_amka::gr_amka),
     ("hk-id", hk_id::hk_id),
     ("hr-oib", hr_oib::hr_oib),
+    ("http-basic", http_basic::http_basic),
     ("iban", iban::iban),
     ("ie-pps", ie_pps::ie_pps),
     ("il-id", il_id::il_id),
@@ -148,7 +150,6 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("it-codice-fiscale", it_codice_fiscale::it_codice_fiscale),
     ("it-partita-iva", it_partita_iva::it_partita_iva),
     ("jp-my-number", jp_my_number::jp_my_number),
-    ("http-basic", http_basic::http_basic),
     ("jwt", jwt::jwt),
     ("kr-rrn", kr_rrn::kr_rrn),
     ("kr-rrn-date", kr_rrn::kr_rrn_date),
@@ -159,6 +160,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("no-fodselsnummer", no_fodselsnummer::no_fodselsnummer),
     ("nz-ird", nz_ird::nz_ird),
     ("phone", phone::phone),
+    ("phone-field", phone::phone_field),
     ("phone-nanp", phone::phone_nanp),
     ("pl-nip", pl_nip::pl_nip),
     ("pl-pesel", pl_pesel::pl_pesel),
@@ -178,6 +180,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("uk-utr", uk_utr::uk_utr),
     ("us-aba", us_aba::us_aba),
     ("us-dea", us_dea::us_dea),
+    ("us-ein", us_ein::us_ein),
     ("us-itin", us_itin::us_itin),
     ("us-mbi", us_mbi::us_mbi),
     ("us-npi", us_npi::us_npi),

@@ -6,7 +6,8 @@ const SHORT: &[u64] = &[
     66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95, 98,
 ];
 
-/// Whether the digits start with an assigned country code, are 8 to 15 in all, and, behind 1 and 7, exactly ten more.
+/// Whether the digits start with an assigned country code, are 8 to 15 in all (at least 10 behind a code of two digits),
+/// and, behind 1 and 7, exactly ten more.
 pub fn phone(value: &[u8]) -> bool {
     let d = super::digits(value);
     if !(8..=15).contains(&d.len()) || d[0] == 0 || super::arith::all_same(&d[2..]) {
@@ -16,7 +17,7 @@ pub fn phone(value: &[u8]) -> bool {
     match one {
         1 => d.len() == 11 && d[1] > 1 && d[4] > 1,
         7 => d.len() == 11 && matches!(d[1], 3 | 4 | 6..=9),
-        _ if SHORT.contains(&two) => d.len() >= 9,
+        _ if SHORT.contains(&two) => d.len() >= 10,
         _ => matches!(
             three,
             211..=213 | 216 | 218 | 220..=269 | 290 | 291 | 297..=299 | 350..=359 | 370..=383 | 385..=387 | 389 | 420 | 421 | 423
@@ -39,6 +40,17 @@ pub fn phone_nanp(value: &[u8]) -> bool {
     d[0] > 1 && d[3] > 1 && d[1] != 9 && !service(&d[..3]) && !service(&d[3..6]) && !super::arith::all_same(d)
 }
 
+/// Whether the value of a field that says it holds a telephone number looks like one: 7 to 15 digits, not all the same and no date,
+/// with nothing but spaces and `+ - . / ( )` between them.
+pub fn phone_field(value: &[u8]) -> bool {
+    let d = super::digits(value);
+    (7..=15).contains(&d.len())
+        && value.len() <= 30
+        && value.iter().all(|b| b.is_ascii_digit() || b" +-./()".contains(b))
+        && !super::arith::all_same(&d[1..])
+        && !(d.len() == 8 && super::date_of_birth::date_of_birth(value))
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -58,5 +70,14 @@ mod tests {
         for value in [&b"\xff\xfe\x00"[..], &[b'9'; 99], &[b'Z'; 40], &[0xc3; 16]] {
             assert!(!phone(value));
         }
+    }
+
+    #[test]
+    fn national_numbers_and_fields() {
+        use super::{phone_field, phone_nanp};
+        assert!(phone_nanp(b"(415) 555-0132") && phone_nanp(b"1-415-555-0132"));
+        assert!(!phone_nanp(b"115-555-0132") && !phone_nanp(b"415-911-0132") && !phone_nanp(b"415-555-013"));
+        assert!(phone_field(b"030 901820") && phone_field(b"(415) 555-0132") && phone_field(b"4155551231"));
+        assert!(!phone_field(b"2024-01-15") && !phone_field(b"12345") && !phone_field(b"call me") && !phone_field(b"0000000"));
     }
 }

@@ -1,0 +1,260 @@
+//! The texts that benches and the linearity test run on: made here or found on the machine, never downloaded, and the same in every
+//! run on one machine.
+
+#![allow(dead_code, clippy::unwrap_used)]
+
+use cofferdam::{Context, Engine, Format, Policy};
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// As many bytes as a caller of [`Engine::stream`] is taken to read at once.
+pub const CHUNK: usize = 64 << 10;
+
+/// Xorshift: all that is needed to be varied and repeatable.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed | 1)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    pub fn below(&mut self, limit: usize) -> usize {
+        (self.next() >> 16) as usize % limit
+    }
+
+    pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len())]
+    }
+}
+
+/// An engine with all built-in rules that redacts whatever it finds: a text that was blocked would cost nothing from there on.
+pub fn engine() -> Engine {
+    Engine::builder().policy(Policy::parse("", "bench").unwrap()).build().unwrap()
+}
+
+/// Sends a text through a stream in pieces, throws the output away, and says how much was found.
+pub fn stream(engine: &Engine, format: Format, text: &[u8], piece: usize, flush: bool) -> usize {
+    let mut stream = engine.stream_as(Context::default(), format).unwrap();
+    let mut output = Vec::new();
+    let mut findings = 0;
+    for piece in text.chunks(piece) {
+        stream.write(piece, &mut output).unwrap();
+        if flush {
+            stream.flush(&mut output).unwrap();
+        }
+        findings += stream.take_findings().len();
+        output.clear();
+    }
+    stream.finish(&mut output).unwrap();
+    findings + stream.take_findings().len()
+}
+
+/// Real text without findings, at most `most` bytes: source, prose and tables of the crates in cargo's registry, which every machine
+/// that builds Rust has; of this crate, if there is no registry. Files in which something is found are left out.
+pub fn clean(engine: &Engine, most: usize) -> Vec<u8> {
+    let mut files = Vec::new();
+    if let Some(home) = cargo_home() {
+        walk(&home.join("registry/src"), &mut files);
+    }
+    if files.is_empty() {
+        walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    }
+    // Mixed, so that a few large crates do not fill it, and in the same order each time.
+    files.sort_by_cached_key(|path| (scatter(path), path.clone()));
+    let mut text = Vec::with_capacity(most);
+    for file in files {
+        let Ok(mut bytes) = fs::read(file) else { continue };
+        bytes.truncate((128 << 10).min(most - text.len()));
+        if stream(engine, Format::Text, &bytes, CHUNK, false) == 0 {
+            text.extend(bytes);
+        }
+        if text.len() == most {
+            break;
+        }
+    }
+    text
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let own = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    own.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, files);
+        } else if path.extension().is_some_and(|kind| kind == "rs" || kind == "md" || kind == "toml") {
+            files.push(path);
+        }
+    }
+}
+
+fn scatter(path: &Path) -> u64 {
+    let fnv = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+    path.as_os_str().as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325, fnv)
+}
+
+/// Lines in which something is found. Written in two pieces, so that nobody takes them for a leak.
+pub const HITS: [&str; 4] = [
+    concat!("token ghp", "_abcdefghijklmnopqrstuvwxyz0123456789 of the build"),
+    "written by ann.lee@mail.test.org on a Friday",
+    "password=tr0ub4dor&3",
+    concat!("export AWS_ACCESS_KEY_ID=AKIA", "QZ7XN4TBC2WLM5HV"),
+];
+
+/// The text with a line that holds a hit put in each `every` bytes.
+pub fn with_hits(text: &[u8], every: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + text.len() / every * 80);
+    for (at, piece) in text.chunks(every).enumerate() {
+        out.extend_from_slice(piece);
+        out.push(b'\n');
+        out.extend_from_slice(HITS[at % HITS.len()].as_bytes());
+        out.push(b'\n');
+    }
+    out
+}
+
+const WORDS: [&str; 24] = [
+    "request", "served", "from", "cache", "after", "retry", "the", "worker", "closed", "connection", "upstream", "slow", "query",
+    "took", "longer", "than", "expected", "and", "was", "cancelled", "by", "client", "batch", "committed",
+];
+
+/// A line of a service's log: 250 to 400 bytes of JSON, with nothing to be found.
+fn log_line(random: &mut Random, at: usize, out: &mut String) {
+    let level = random.pick(&["INFO", "INFO", "INFO", "WARN", "DEBUG", "ERROR"]);
+    let logger = random.pick(&["http.access", "db.pool", "jobs.mailer", "cache.front", "api.orders"]);
+    let (second, milli) = (at / 40 % 60, at * 25 % 1000);
+    let (minute, hour) = (at / 2400 % 60, at / 144_000 % 24);
+    write!(out, r#"{{"ts":"2025-03-14T{hour:02}:{minute:02}:{second:02}.{milli:03}Z","level":"{level}","logger":"{logger}","msg":""#).unwrap();
+    for word in 0..6 + random.below(10) {
+        let space = if word == 0 { "" } else { " " };
+        write!(out, "{space}{}", random.pick(&WORDS)).unwrap();
+    }
+    let (trace, span) = (random.next(), random.next() as u32);
+    write!(out, r#"","trace_id":"{trace:016x}","span_id":"{span:08x}","http":{{"method":"GET","path":"/api/v2/orders/{}/"#, random.below(9000)).unwrap();
+    write!(out, r#"items","status":{},"bytes":{},"duration_ms":{}.{}}},"#, random.pick(&[200, 204, 404, 500]), random.below(90_000), random.below(900), random.below(1000)).unwrap();
+    writeln!(out, r#""host":"web-{}","retries":{},"cached":{}}}"#, random.below(64), random.below(4), random.below(2) == 1).unwrap();
+}
+
+/// Log lines, one JSON document each.
+pub fn json_lines(bytes: usize) -> Vec<u8> {
+    let mut random = Random::new(0x10_95);
+    let mut text = String::with_capacity(bytes + 512);
+    let mut at = 0;
+    while text.len() < bytes {
+        log_line(&mut random, at, &mut text);
+        at += 1;
+    }
+    text.into_bytes()
+}
+
+/// One pretty-printed JSON document: what an API answers and an editor shows.
+pub fn pretty_json(bytes: usize) -> Vec<u8> {
+    let lines = String::from_utf8(json_lines(bytes / 2)).unwrap();
+    let documents: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut text = serde_json::to_vec_pretty(&documents).unwrap();
+    text.push(b'\n');
+    text
+}
+
+/// A hostile input: its name, and what makes that many bytes of it.
+pub struct Hostile {
+    pub name: &'static str,
+    pub make: fn(usize) -> Vec<u8>,
+}
+
+/// Inputs made to cost as much as they can: what anchors, guards, brackets and escapes are made of, and little else.
+pub const HOSTILE: [Hostile; 27] = [
+    Hostile { name: "one long line", make: |n| repeat_words(n, false) },
+    Hostile { name: "base64", make: base64 },
+    Hostile { name: "all anchors", make: |n| anchors(n, " ") },
+    Hostile { name: "all anchors, glued", make: |n| anchors(n, "") },
+    Hostile { name: "all anchors with =", make: |n| anchors(n, "=") },
+    Hostile { name: "a", make: |n| repeat("a", n) },
+    Hostile { name: "a.b@", make: |n| repeat("a.b@", n) },
+    Hostile { name: "addresses", make: |n| repeat("a@b.co ", n) },
+    Hostile { name: "digits", make: |n| repeat("1234567890", n) },
+    Hostile { name: "spaced digits", make: |n| repeat("4 5 3 9 5-7-8.7 ", n) },
+    Hostile { name: "dotted digits", make: |n| repeat("1.1.", n) },
+    Hostile { name: "colons", make: |n| repeat("a:f:", n) },
+    Hostile { name: "eyJ.", make: |n| repeat("eyJ.", n) },
+    Hostile { name: "-----BEGIN", make: |n| repeat("-----BEGIN ", n) },
+    Hostile { name: "PEM openers", make: |n| repeat("-----BEGIN PRIVATE KEY-----\n", n) },
+    Hostile { name: "PEM openers, bodies", make: |n| repeat(concat!("-----BEGIN PRIVATE KEY-----\n", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDK\n"), n) },
+    Hostile { name: "ghp_", make: |n| repeat("ghp_", n) },
+    Hostile { name: "tokens", make: |n| repeat(concat!("ghp", "_abcdefghijklmnopqrstuvwxyz0123456789 "), n) },
+    Hostile { name: "password=", make: |n| repeat("password=", n) },
+    Hostile { name: "marks", make: |n| repeat("[REDACTED:secret.github.pat] ", n) },
+    Hostile { name: "marks and addresses", make: |n| repeat("[REDACTED:secret.github.pat] a@b.co ", n) },
+    Hostile { name: "half marks", make: |n| repeat("[REDACTED:", n) },
+    Hostile { name: "[[[[", make: |n| repeat("[", n) },
+    Hostile { name: "backslashes", make: |n| wrap("[\"", &repeat("\\", n)) },
+    Hostile { name: "escapes", make: |n| wrap("[\"", &repeat("\\u0061\\ud83d\\ude00", n)) },
+    Hostile { name: "deep paths", make: deep_paths },
+    Hostile { name: "nested strings", make: |n| wrap("[\"", &repeat("[\\\"[\\\\\\\"[1,", n)) },
+];
+
+pub fn repeat(text: &str, bytes: usize) -> Vec<u8> {
+    text.bytes().cycle().take(bytes).collect()
+}
+
+fn wrap(head: &str, body: &[u8]) -> Vec<u8> {
+    let mut text = head.as_bytes().to_vec();
+    text.extend_from_slice(&body[..body.len().saturating_sub(head.len())]);
+    text
+}
+
+fn repeat_words(bytes: usize, lines: bool) -> Vec<u8> {
+    let mut random = Random::new(7);
+    let mut text = Vec::with_capacity(bytes + 16);
+    while text.len() < bytes {
+        text.extend_from_slice(random.pick(&WORDS).as_bytes());
+        text.push(if lines && random.below(10) == 0 { b'\n' } else { b' ' });
+    }
+    text.truncate(bytes);
+    text
+}
+
+fn base64(bytes: usize) -> Vec<u8> {
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut random = Random::new(64);
+    (0..bytes).map(|_| *random.pick(letters)).collect()
+}
+
+/// Every literal anchor of every rule file, one after the other.
+fn anchors(bytes: usize, between: &str) -> Vec<u8> {
+    let mut files = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns"), &mut files);
+    files.sort();
+    let mut soup = String::new();
+    for file in files {
+        let table: toml::Table = fs::read_to_string(file).unwrap().parse().unwrap();
+        let rules = table.get("rule").and_then(toml::Value::as_array).into_iter().flatten();
+        let anchors = rules.filter_map(|rule| rule.get("anchors")?.as_array()).flatten().filter_map(toml::Value::as_str);
+        anchors.for_each(|anchor| write!(soup, "{anchor}{between}").unwrap());
+    }
+    repeat(&soup, bytes)
+}
+
+/// Values below 500 names, each of which is a context word, a field of interest, or both.
+fn deep_paths(bytes: usize) -> Vec<u8> {
+    let mut text = String::new();
+    let names = ["ssn", "card", "phone", "password", "account"];
+    (0..500).for_each(|at| write!(text, "{{\"{}\":", names[at % names.len()]).unwrap());
+    text.push('[');
+    while text.len() < bytes {
+        text.push_str("\"457-55-5462 a@b.co\",123456789,");
+    }
+    text.truncate(bytes);
+    text.into_bytes()
+}

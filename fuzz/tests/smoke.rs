@@ -1,0 +1,102 @@
+//! Runs each body for some seconds on the stable compiler: over the seeds, and over mutations of them.
+//!
+//! `FUZZ_SECONDS` is the time for each, 3 if not given. `FUZZ_SEED` is where the random numbers start; the one used is printed, and
+//! the input that fails is written to `artifacts/<target>/`.
+
+#![allow(clippy::unwrap_used)]
+
+use cofferdam_fuzz::{TARGETS, seeds};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
+use std::{env, fs};
+
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() >> 16) as usize % limit.max(1)
+    }
+}
+
+/// A seed with a few things changed.
+fn mutate(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
+    let mut data = seeds[random.below(seeds.len())].clone();
+    for _ in 0..=random.below(4) {
+        let (at, to) = (random.below(data.len() + 1), random.below(data.len() + 1));
+        let (from, to) = (at.min(to), at.max(to));
+        match random.below(8) {
+            0 if from < data.len() => data[from] ^= 1 << random.below(8),
+            1 if from < data.len() => data[from] = random.next() as u8,
+            2 => data.insert(from, *b"\"\\{}[]:,@=-._ \n\r0aA\x80"[..].get(random.below(20)).unwrap()),
+            3 if to - from < 64 => drop(data.drain(from..to)),
+            4 if to - from < 512 => {
+                let part = data[from..to].to_vec();
+                data.splice(from..from, part);
+            }
+            5 | 6 => {
+                // Two texts glued together, the second without its head.
+                let other = &seeds[random.below(seeds.len())];
+                let start = random.below(other.len());
+                data.splice(from..from, other[start..].iter().copied());
+            }
+            _ => data.truncate(data.len() - random.below(4).min(data.len())),
+        }
+    }
+    data.truncate(4096);
+    data
+}
+
+fn smoke(name: &str) {
+    let body = TARGETS.iter().find(|target| target.0 == name).unwrap().1;
+    let seconds = env::var("FUZZ_SECONDS").map_or(3.0, |text| text.parse().unwrap());
+    let clock = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_nanos() as u64;
+    let seed = env::var("FUZZ_SEED").map_or_else(|_| clock(), |text| text.parse().unwrap()) | 1;
+    println!("{name}: FUZZ_SEED={seed}");
+    let check = |data: &[u8]| {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(data))) {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("artifacts").join(name);
+            fs::create_dir_all(&folder).unwrap();
+            let file = folder.join(format!("smoke-{seed}"));
+            fs::write(&file, data).unwrap();
+            eprintln!("{name}: FUZZ_SEED={seed}, input in {}: {:?}", file.display(), String::from_utf8_lossy(data));
+            resume_unwind(panic);
+        }
+    };
+    let (seeds, mut random) = (seeds::of(name), Random(seed));
+    let start = Instant::now();
+    let mut runs = 0;
+    while start.elapsed() < Duration::from_secs_f64(seconds) {
+        check(&seeds[random.below(seeds.len())]);
+        (0..4).for_each(|_| check(&mutate(&seeds, &mut random)));
+        runs += 5;
+    }
+    println!("{name}: {runs} runs");
+}
+
+#[test]
+fn split() {
+    smoke("split");
+}
+
+#[test]
+fn json() {
+    smoke("json");
+}
+
+#[test]
+fn rules() {
+    smoke("rules");
+}
+
+#[test]
+fn twice() {
+    smoke("twice");
+}

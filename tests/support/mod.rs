@@ -1,0 +1,147 @@
+//! What several tests share: the suite as data, and one way to run a text through a stream.
+
+#![allow(dead_code, clippy::unwrap_used)]
+
+use cofferdam::{Channel, Context, Engine, Finding, Format, Key, Limits, Policy, RuleSet, Status};
+use serde::Deserialize;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+/// The rules, compiled once.
+pub static RULES: LazyLock<Arc<RuleSet>> = LazyLock::new(|| RuleSet::builtin().unwrap());
+
+/// A fixed key, so that tags and hashes can be written into cases.
+pub const KEY: [u8; 32] = [7; 32];
+
+/// One case of `tests/cases/*.toml`. `CONTRIBUTING.md` describes the fields.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub name: String,
+    #[serde(default)]
+    pub format: String,
+    #[serde(default)]
+    pub channel: Channel,
+    #[serde(default)]
+    pub policy: String,
+    #[serde(default)]
+    pub input: String,
+    /// Instead of `input`, where it is not UTF-8.
+    #[serde(default)]
+    pub input_hex: String,
+    /// What must come out; the input itself if it is left out.
+    pub output: Option<String>,
+    /// The rules that must be heard of, in order.
+    #[serde(default)]
+    pub findings: Vec<String>,
+    #[serde(default)]
+    pub blocked: bool,
+    /// What the output should be different for, and is not yet.
+    pub known_miss: Option<String>,
+    /// What should not have been found, and is.
+    pub known_false_alarm: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseFile {
+    case: Vec<Case>,
+}
+
+/// What came of a text: output, findings as `rule@start..end`, whether it was blocked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub output: Vec<u8>,
+    pub findings: Vec<String>,
+    pub notices: Vec<String>,
+    pub blocked: bool,
+}
+
+impl Outcome {
+    pub fn rules(&self) -> Vec<&str> {
+        self.findings.iter().map(|finding| finding.split('@').next().unwrap()).collect()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.output).into_owned()
+    }
+}
+
+impl Case {
+    /// Every case of the suite.
+    pub fn all() -> Vec<Self> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+        let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let mut cases = Vec::new();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "toml")) {
+            let text = fs::read_to_string(file).unwrap();
+            let parsed: CaseFile = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            cases.extend(parsed.case);
+        }
+        cases
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        if self.input_hex.is_empty() {
+            return self.input.replace("{+}", "").into_bytes();
+        }
+        let digits: Vec<u8> = self.input_hex.bytes().filter(u8::is_ascii_hexdigit).collect();
+        digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+    }
+
+    pub fn format(&self) -> Format {
+        if self.format.is_empty() { Format::Auto } else { self.format.parse().unwrap() }
+    }
+
+    pub fn context(&self) -> Context {
+        Context::new(self.channel)
+    }
+
+    pub fn policy(&self) -> Policy {
+        if self.policy.is_empty() { Policy::default() } else { Policy::parse(&self.policy, &self.name).unwrap() }
+    }
+
+    /// An engine for the case whose streams look at `batch` bytes at a time, if not flushed.
+    pub fn engine(&self, batch: usize, exhaustive: bool) -> Engine {
+        let mut limits = Limits::default();
+        limits.batch = batch;
+        let builder = Engine::builder().rules(RULES.clone()).policy(self.policy()).key(Key::new(&KEY).unwrap()).limits(limits);
+        let builder = if exhaustive { builder.exhaustive() } else { builder };
+        builder.build().unwrap()
+    }
+
+    /// Runs the case's input through a stream in the pieces given.
+    pub fn run<'a>(&self, engine: &Engine, pieces: impl IntoIterator<Item = &'a [u8]>, flush: bool) -> Outcome {
+        run(engine, self.context(), self.format(), pieces, flush)
+    }
+}
+
+/// Runs pieces through a stream, with a flush after each if asked for.
+pub fn run<'a>(engine: &Engine, context: Context, format: Format, pieces: impl IntoIterator<Item = &'a [u8]>, flush: bool) -> Outcome {
+    let mut stream = engine.stream_as(context, format).unwrap();
+    let mut output = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
+    for piece in pieces {
+        stream.write(piece, &mut output).unwrap();
+        if flush {
+            stream.flush(&mut output).unwrap();
+        }
+        findings.extend(stream.take_findings());
+    }
+    let status = stream.finish(&mut output).unwrap();
+    findings.extend(stream.take_findings());
+    Outcome {
+        output,
+        findings: findings.iter().map(describe).collect(),
+        notices: stream.take_notices().iter().map(|notice| format!("{}@{}", notice.kind.name(), notice.at)).collect(),
+        blocked: status == Status::Blocked,
+    }
+}
+
+pub fn describe(finding: &Finding) -> String {
+    let Finding { rule, span, confidence, path, fingerprint, length, .. } = finding;
+    let path = path.as_deref().unwrap_or("-");
+    format!("{rule}@{}..{} {confidence} {path} {length} {fingerprint}", span.start, span.end)
+}
