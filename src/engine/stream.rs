@@ -154,9 +154,11 @@ impl Stream {
         self.findings.drain(..complete).map(|found| found.finding).collect()
     }
 
-    /// The notices since the last call, in order.
+    /// The notices since the last call, in order. One about what is still held back is kept back, too.
     pub fn take_notices(&mut self) -> Vec<Notice> {
-        std::mem::take(&mut self.notices)
+        let clear = if self.state == State::Finished { u64::MAX } else { self.eraser.written() };
+        let complete = self.notices.iter().take_while(|notice| notice.at < clear).count();
+        self.notices.drain(..complete).collect()
     }
 
     /// Runs a step unless the stream is over. Should it fail, or panic in a sink, the stream stays poisoned.
@@ -274,7 +276,9 @@ impl Stream {
             }
             (Action::Block, Mode::Enforce) => {
                 self.eraser.stop(hit.value_start, &format!("[BLOCKED:{id}]"), texts, sink)?;
-                // What was still streaming by ends here.
+                // What was still streaming by ends here, and of what comes after nothing is heard.
+                let stop = self.view.raw_start(hit.value_start);
+                self.notices.retain(|notice| notice.at < stop);
                 for found in &mut self.findings {
                     if found.growing.take().is_some() {
                         found.finding.span.end = self.view.raw_start(hit.value_start).max(found.finding.span.start);
