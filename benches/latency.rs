@@ -24,15 +24,15 @@ fn latency(criterion: &mut Criterion) {
     let clean = corpus::clean(&engine, SIZE);
     let with_hit = corpus::with_hits(&clean, SIZE);
     let inputs = [
-        ("text, no hit", clean, 0),
-        ("text, one hit", with_hit, 1),
-        ("tool result, no hit", tool_result(""), 0),
-        ("tool result, one hit", tool_result(corpus::HITS[0]), 1),
+        ("text, no hit", clean, false),
+        ("text, one hit", with_hit, true),
+        ("tool result, no hit", tool_result(""), false),
+        ("tool result, one hit", tool_result(corpus::HITS[0]), true),
     ];
     let mut group = criterion.benchmark_group("latency");
-    for (name, text, hits) in &inputs {
+    for (name, text, is_hit) in &inputs {
         let found = engine.inspect(&context, text).unwrap().findings;
-        assert_eq!(found.len(), *hits, "{name}: {found:?}");
+        assert_eq!(!found.is_empty(), *is_hit, "{name}: {found:?}");
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(*name, |bencher| bencher.iter(|| engine.inspect(&context, black_box(text)).unwrap()));
     }

@@ -27,8 +27,8 @@ static RULES: LazyLock<Arc<RuleSet>> = LazyLock::new(|| RuleSet::builtin().unwra
 pub(crate) const POLICIES: [&str; 5] = [
     Policy::DEFAULT,
     "",
-    "[[clause]]\naction = 'redact'\nstyle = 'tag'",
-    "[[clause]]\naction = 'redact'\nstyle = 'hash'",
+    "[[clause]]\nwhen = { min_confidence = 1 }\naction = 'redact'\nstyle = 'tag'",
+    "[[clause]]\nwhen = { min_confidence = 1 }\naction = 'redact'\nstyle = 'hash'",
     "mode = 'monitor'",
 ];
 

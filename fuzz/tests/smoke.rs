@@ -1,12 +1,12 @@
 //! Runs each body for some seconds on the stable compiler: over the seeds, and over mutations of them.
 //!
 //! `FUZZ_SECONDS` is the time for each, 3 if not given. `FUZZ_SEED` is where the random numbers start; the one used is printed, and
-//! the input that fails is written to `artifacts/<target>/`.
+//! the input that fails is made small and written to `artifacts/<target>/`.
 
 #![allow(clippy::unwrap_used)]
 
 use cofferdam_fuzz::{TARGETS, seeds};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind, set_hook, take_hook};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 use std::{env, fs};
@@ -54,6 +54,28 @@ fn mutate(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
     data
 }
 
+/// Takes out what can be taken out of an input that fails, for ten seconds at most.
+fn shrink(body: fn(&[u8]), mut data: Vec<u8>) -> Vec<u8> {
+    let fails = |data: &[u8]| catch_unwind(AssertUnwindSafe(|| body(data))).is_err();
+    let hook = take_hook();
+    set_hook(Box::new(|_| ()));
+    let start = Instant::now();
+    let mut size = data.len() / 2;
+    while size > 0 {
+        let before = data.len();
+        let mut at = 0;
+        while at < data.len() && start.elapsed() < Duration::from_secs(10) {
+            let shorter = [&data[..at], &data[(at + size).min(data.len())..]].concat();
+            if fails(&shorter) { data = shorter } else { at += size }
+        }
+        if data.len() == before || start.elapsed() >= Duration::from_secs(10) {
+            size /= 2;
+        }
+    }
+    set_hook(hook);
+    data
+}
+
 fn smoke(name: &str) {
     let body = TARGETS.iter().find(|target| target.0 == name).unwrap().1;
     let seconds = env::var("FUZZ_SECONDS").map_or(3.0, |text| text.parse().unwrap());
@@ -62,11 +84,12 @@ fn smoke(name: &str) {
     println!("{name}: FUZZ_SEED={seed}");
     let check = |data: &[u8]| {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(data))) {
+            let data = shrink(body, data.to_vec());
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("artifacts").join(name);
             fs::create_dir_all(&folder).unwrap();
             let file = folder.join(format!("smoke-{seed}"));
-            fs::write(&file, data).unwrap();
-            eprintln!("{name}: FUZZ_SEED={seed}, input in {}: {:?}", file.display(), String::from_utf8_lossy(data));
+            fs::write(&file, &data).unwrap();
+            eprintln!("{name}: FUZZ_SEED={seed}, input in {}: {:?}", file.display(), String::from_utf8_lossy(&data));
             resume_unwind(panic);
         }
     };

@@ -67,6 +67,77 @@ pub(super) fn locate_class(hir: &Hir, set: &dyn Fn(u8) -> bool) -> Option<Lead> 
     (0..=255).all(|byte| !lead.bytes.contains(byte) || !set(byte)).then_some(lead)
 }
 
+/// Which bytes a match can have at each of its first places: a test that is much cheaper than the automaton.
+pub(super) struct Opening {
+    /// For each byte value, a bit for each place where it may stand.
+    places: [u8; 256],
+    length: usize,
+    /// The shortest match.
+    shortest: usize,
+}
+
+impl Opening {
+    const LONGEST: usize = 8;
+
+    pub(super) fn new(hir: &Hir) -> Self {
+        let mut places = [0; 256];
+        open(hir, 1, &mut places);
+        // Behind the shortest match, anything may follow.
+        let shortest = hir.properties().minimum_len().unwrap_or(0);
+        Self { places, length: shortest.min(Self::LONGEST), shortest }
+    }
+
+    /// Whether a match may start where `hay` does, to which bytes may be added if there is `more`.
+    pub(super) fn fits(&self, hay: &[u8], more: bool) -> bool {
+        let start = hay.iter().take(self.length);
+        (more || hay.len() >= self.shortest) && start.enumerate().all(|(place, byte)| self.places[usize::from(*byte)] >> place & 1 == 1)
+    }
+}
+
+/// Notes the bytes that the regex can take if it starts at any of the places (a bit each), and returns where it can end. Places
+/// beyond those counted fall off.
+fn open(hir: &Hir, at: u8, places: &mut [u8; 256]) -> u8 {
+    if at == 0 {
+        return 0;
+    }
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => at,
+        HirKind::Literal(literal) => literal.0.iter().fold(at, |at, byte| {
+            places[usize::from(*byte)] |= at;
+            at << 1
+        }),
+        HirKind::Class(class) => {
+            let mut bytes = ByteSet::EMPTY;
+            class_bytes(class, &mut bytes);
+            // A class of characters may be several bytes long, each of them among those noted.
+            let longest = hir.properties().maximum_len().unwrap_or(usize::MAX).min(Opening::LONGEST);
+            let mut ends = 0;
+            let mut here = at;
+            for _ in 0..longest {
+                (0..=255u8).filter(|byte| bytes.contains(*byte)).for_each(|byte| places[usize::from(byte)] |= here);
+                here <<= 1;
+                ends |= here;
+            }
+            ends
+        }
+        HirKind::Capture(capture) => open(&capture.sub, at, places),
+        HirKind::Repetition(repetition) => {
+            let most = repetition.max.unwrap_or(u32::MAX).min(Opening::LONGEST as u32);
+            let mut ends = if repetition.min == 0 { at } else { 0 };
+            let mut here = at;
+            for count in 1..=most.max(repetition.min.min(Opening::LONGEST as u32)) {
+                here = open(&repetition.sub, here, places);
+                if count >= repetition.min {
+                    ends |= here;
+                }
+            }
+            ends
+        }
+        HirKind::Concat(parts) => parts.iter().fold(at, |at, part| open(part, at, places)),
+        HirKind::Alternation(branches) => branches.iter().fold(0, |ends, branch| ends | open(branch, at, places)),
+    }
+}
+
 /// How many bytes of the set every match has before a byte that does not belong to a run: what a class anchor may ask for.
 pub(super) fn fewest_in_run(hir: &Hir, set: &dyn Fn(u8) -> bool, in_run: &dyn Fn(u8) -> bool) -> usize {
     run(hir, set, in_run).0
@@ -275,6 +346,16 @@ mod tests {
         assert_eq!(digit(r"\+?\(?\d{3}"), Some((0, 2)));
         assert_eq!(digit(r"[a-z0-9]{3}\d"), None);
         assert_eq!(digit(r"(?:[12]\d|3[01])\.\d"), Some((0, 0)));
+    }
+
+    #[test]
+    fn an_opening_fits_what_may_start() {
+        let fits = |regex: &str, text: &str| Opening::new(&parse(regex)).fits(text.as_bytes(), true);
+        assert!(fits("ghp_[A-Z]{36}", "ghp_AB") && !fits("ghp_[A-Z]{36}", "ghp_aB") && !fits("ghp_[A-Z]{36}", "ghq_"));
+        assert!(fits("(?:ab|c)?d{2}", "cdd") && fits("(?:ab|c)?d{2}", "ddx") && !fits("(?:ab|c)?d{2}", "xdd"));
+        assert!(fits("[0-9]{1,3}[.][0-9]", "12.3") && !fits("[0-9]{1,3}[.][0-9]", ".1"));
+        assert!(!Opening::new(&parse("ghp_[A-Z]{36}")).fits(b"ghp_AB", false));
+        assert!(fits("(?u:я{2})", "яя") && !fits("(?u:я{2})", "ab"));
     }
 
     #[test]

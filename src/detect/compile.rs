@@ -1,6 +1,6 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
-use super::anchor::{self, ByteSet, Lead};
+use super::anchor::{self, ByteSet, Lead, Opening};
 use super::prefilter;
 use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
@@ -168,8 +168,6 @@ impl Compiler<'_> {
                 Some(OpenClose { close: machine, close_longest, close_first, body: body_bytes, min_body, limit })
             }
         };
-        let mut first = ByteSet::EMPTY;
-        anchor::first_bytes(&hir, &mut first);
         let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
         Ok(Pattern {
             regex: regex.get_ref().clone(),
@@ -180,7 +178,7 @@ impl Compiler<'_> {
             literals,
             classes,
             open_close,
-            first,
+            opening: Opening::new(&hir),
             machine: OnceLock::new(),
             groups: OnceLock::new(),
         })

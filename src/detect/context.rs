@@ -21,23 +21,25 @@ impl ContextWords {
         let far = start.saturating_sub(reach(self));
         let after_mark = last_mark_end(&hay[far..start], is_label).map_or(0, |end| far + end);
         let near = start.saturating_sub(self.before).max(after_mark);
-        let text = hay[near..start].to_ascii_lowercase();
+        let text = &hay[near..start];
         // A word cut in half by the distance is no word.
         let starts_inside = near > 0 && near > after_mark && is_letter(hay[near - 1]);
         let skip = if starts_inside { text.iter().take_while(|b| is_letter(**b)).count() } else { 0 };
-        self.words.iter().any(|word| has_word(&text[skip..], word))
+        let (all, whole) = (lower(text), lower(&text[skip..]));
+        self.words.iter().any(|word| has_word(if is_spaced(word) { &whole } else { &all }, word))
     }
 
     /// Whether one stands close behind `end` in `hay`.
     pub(super) fn is_after(&self, hay: &[u8], end: usize, is_label: &dyn Fn(&str) -> bool) -> bool {
         let mut far = hay.len().min(end + self.after);
-        let text = hay[end..far].to_ascii_lowercase();
+        let text = &hay[end..far];
         if hay.get(far).is_some_and(|b| is_letter(*b)) {
             far -= text.iter().rev().take_while(|b| is_letter(**b)).count();
         }
         let mark = first_mark_start(&hay[end..hay.len().min(end + self.after + LONGEST_MARK)], is_label);
         let length = mark.map_or(far - end, |mark| mark.min(far - end));
-        self.words.iter().any(|word| has_word(&text[..length], word))
+        let text = lower(&text[..length]);
+        self.words.iter().any(|word| has_word(&text, word))
     }
 }
 
@@ -45,14 +47,24 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80
 }
 
-/// Whether `text`, in lower case, has the word with no letter beside it; a plural `s` is allowed.
+fn lower(text: &[u8]) -> Vec<u8> {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { String::from_utf8_lossy(text).to_lowercase().into_bytes() }
+}
+
+/// Whether `text`, in lower case, has the word with no letter beside it; a plural `s` is allowed. Scripts of Asia put no space
+/// between words, so a word of theirs may have letters beside it.
 fn has_word(text: &[u8], word: &[u8]) -> bool {
     memchr::memmem::find_iter(text, word).any(|at| {
         let free = |byte: Option<&u8>| byte.is_none_or(|b| !is_letter(*b));
         let rest = &text[at + word.len()..];
         let free_after = free(rest.first()) || (rest[0] == b's' && free(rest.get(1)));
-        free_after && free(at.checked_sub(1).map(|before| &text[before]))
+        !is_spaced(word) || (free_after && free(at.checked_sub(1).map(|before| &text[before])))
     })
+}
+
+/// Whether the word is of a script that puts spaces between words.
+fn is_spaced(word: &[u8]) -> bool {
+    std::str::from_utf8(word).is_ok_and(|word| word.chars().all(|c| c < '\u{900}'))
 }
 
 /// The words of a name, in lower case, with a space between: `userSSN_code` is `user ssn code`.
@@ -111,6 +123,8 @@ mod tests {
         assert!(!before("xssn 45678901234567 "), "the x is just out of reach");
         assert!(!before("ssn [REDACTED:pii.us.ssn] "), "a mark cuts off");
         assert!(ssn.is_after(b"1 is my ssn.", 1, &is_label) && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label));
+        let inn = words(&["инн", "身份证"]);
+        assert!(inn.is_before("ИНН: ".as_bytes(), 8, &is_label) && inn.is_before("我的身份证号码".as_bytes(), 21, &is_label));
         assert!(ssn.in_name(b"userSSN") && ssn.in_name(b"SSN_number") && ssn.in_name(b"socialSecurity") && !ssn.in_name(b"lessn"));
     }
 }

@@ -48,7 +48,7 @@ fn is_placeholder(value: &[u8]) -> bool {
 /// Whether few characters repeat: `aaaa`, `ababab`, `121212`.
 fn is_repeated(value: &[u8]) -> bool {
     let value: Vec<u8> = value.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
-    value.len() >= 4 && (1..=3).any(|period| value.windows(period + 1).all(|pair| pair[0] == pair[period]))
+    (1..=3).any(|period| value.len() >= (2 * period).max(4) && value.windows(period + 1).all(|pair| pair[0] == pair[period]))
 }
 
 /// Whether it mostly counts up or down: `12345678`, `abcdefgh`.

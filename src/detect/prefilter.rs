@@ -21,6 +21,7 @@ pub(super) struct Prefilter {
     /// Bytes a literal can start with.
     first: ByteSet,
     longest_literal: usize,
+    /// Rules that wait for a class, those that ask for the least first.
     digits: Vec<(usize, Waiting)>,
     dots: Vec<(usize, Waiting)>,
     colons: Vec<(usize, Waiting)>,
@@ -62,6 +63,9 @@ impl Prefilter {
                     AnchorClass::Colons(count) => colons.push((*count, waiting)),
                 }
             }
+        }
+        for list in [&mut digits, &mut dots, &mut colons] {
+            list.sort_by_key(|(count, _)| *count);
         }
         let mut first = ByteSet::EMPTY;
         for literal in by_literal.keys() {
@@ -118,16 +122,16 @@ impl Prefilter {
         if self.digits.is_empty() && self.dots.is_empty() {
             return hay.len();
         }
-        let fewest = self.digits.iter().map(|(count, _)| *count).min().unwrap_or(usize::MAX);
-        let fewest_dots = self.dots.iter().map(|(count, _)| *count).min().unwrap_or(usize::MAX);
+        let fewest = self.digits.first().map_or(usize::MAX, |(count, _)| *count);
+        let fewest_dots = self.dots.first().map_or(usize::MAX, |(count, _)| *count);
         let mut at = from;
         while let Some(start) = hay[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) {
             let inside = start > 0 && hay[start - 1].is_ascii_digit();
             if !inside {
                 let Some(run) = Run::measure(&hay[start..], more) else { return start };
                 if run.digits >= fewest || run.dots >= fewest_dots {
-                    let digits = self.digits.iter().filter(|(count, _)| run.digits >= *count);
-                    let dots = self.dots.iter().filter(|(count, _)| run.dots >= *count);
+                    let digits = self.digits.iter().take_while(|(count, _)| run.digits >= *count);
+                    let dots = self.dots.iter().take_while(|(count, _)| run.dots >= *count);
                     digits.chain(dots).for_each(|(_, waiting)| waiting.starts(hay, start, found));
                 } else {
                     // Runs that start further on within this one are shorter still.
@@ -143,8 +147,7 @@ impl Prefilter {
     /// Looks for groups of hex digits with colons whose first colon is in `hay[from..]`. Returns from where to look when
     /// there is more.
     pub(super) fn colon_runs(&self, hay: &[u8], from: usize, more: bool, found: &mut dyn FnMut(u32, usize)) -> usize {
-        let Some(fewest) = self.colons.iter().map(|(count, _)| *count).min() else { return hay.len() };
-        let most = self.colons.iter().map(|(count, _)| *count).max().unwrap_or(fewest);
+        let Some((most, _)) = self.colons.last().copied() else { return hay.len() };
         let mut at = from;
         while let Some(colon) = memchr::memchr(b':', &hay[at..]).map(|offset| at + offset) {
             at = colon + 1;
@@ -168,7 +171,7 @@ impl Prefilter {
             if end == hay.len() && more && colons < most {
                 return start;
             }
-            let rules = self.colons.iter().filter(|(count, _)| colons >= *count);
+            let rules = self.colons.iter().take_while(|(count, _)| colons >= *count);
             rules.for_each(|(_, waiting)| waiting.starts(hay, start, found));
         }
         hay.len()

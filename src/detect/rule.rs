@@ -1,6 +1,6 @@
 //! A compiled rule, and how it is tried at one position.
 
-use super::anchor::{ByteSet, Lead};
+use super::anchor::{Lead, Opening};
 use super::guard;
 use super::schema::GuardKind;
 use super::span::OpenClose;
@@ -71,8 +71,7 @@ pub(super) struct Pattern {
     pub(super) classes: Vec<(super::schema::AnchorClass, Lead)>,
     /// What follows the opening marker, in an open/close rule.
     pub(super) open_close: Option<OpenClose>,
-    /// The first bytes a match can have.
-    pub(super) first: ByteSet,
+    pub(super) opening: Opening,
     pub(super) machine: OnceLock<Result<Machine>>,
     pub(super) groups: OnceLock<Result<regex::bytes::Regex>>,
 }
@@ -203,6 +202,11 @@ fn dialect() -> syntax::Config {
 }
 
 impl Pattern {
+    /// Whether a match may start there, by a cheap look at the bytes around.
+    pub(super) fn may_start(&self, hay: &[u8], start: usize, more: bool) -> bool {
+        self.opening.fits(&hay[start.min(hay.len())..], more) && guard::holds_before(self.before, hay, start)
+    }
+
     /// The automaton, built on first need.
     ///
     /// # Errors

@@ -30,6 +30,8 @@ pub(crate) struct Scanner {
     literals_at: u64,
     digits_at: u64,
     colons_at: u64,
+    /// Places not tried yet; empty between calls.
+    candidates: Vec<(u32, u64)>,
     /// Places not decided yet.
     pending: Vec<Pending>,
     /// Open/close values being followed.
@@ -90,6 +92,7 @@ impl Scanner {
             literals_at: 0,
             digits_at: 0,
             colons_at: 0,
+            candidates: Vec::new(),
             pending: Vec::new(),
             followed: Vec::new(),
             over: Vec::new(),
@@ -146,20 +149,12 @@ impl Scanner {
     /// [`ErrorKind::Limit`] if too much is undecided at one time.
     pub(crate) fn advance(&mut self, view: &View, is_final: bool) -> Result<()> {
         self.is_final = is_final;
-        let frontier = self.search(view)?;
-        self.pending.sort_unstable_by_key(|pending| (pending.start, pending.rule));
-        self.follow(view)?;
         let rules = self.rules.clone();
-        let mut pending = std::mem::take(&mut self.pending);
-        let mut kept = 0;
-        for index in 0..pending.len() {
-            if let Decision::Open = self.decide(&rules, &mut pending[index], view)? {
-                pending.swap(kept, index);
-                kept += 1;
-            }
-        }
-        pending.truncate(kept);
-        self.pending = pending;
+        self.follow(&rules, view)?;
+        self.decide_pending(&rules, view)?;
+        let frontier = self.search(&rules, view)?;
+        // Open/close values wait until the rest is known, to be opened in order.
+        self.decide_pending(&rules, view)?;
         if self.pending.len() > self.most_pending {
             let text = format!("limit pending: more than {} undecided matches", self.most_pending);
             return Err(Error::new(ErrorKind::Limit, text));
@@ -177,25 +172,43 @@ impl Scanner {
         Ok(())
     }
 
+    /// Tries again what is pending, in the order of its place.
+    fn decide_pending(&mut self, rules: &RuleSet, view: &View) -> Result<()> {
+        let mut pending = std::mem::take(&mut self.pending);
+        pending.sort_unstable_by_key(|pending| (pending.start, pending.rule));
+        let mut kept = 0;
+        for index in 0..pending.len() {
+            if let Decision::Open = self.decide(rules, &mut pending[index], view)? {
+                pending.swap(kept, index);
+                kept += 1;
+            }
+        }
+        pending.truncate(kept);
+        self.pending = pending;
+        Ok(())
+    }
+
     /// Finds places to try, and returns the first place from which on there may be more.
-    fn search(&mut self, view: &View) -> Result<u64> {
-        let numbers = view.segment_numbers();
+    fn search(&mut self, rules: &RuleSet, view: &View) -> Result<u64> {
         while let Some(segment) = view.segment(self.segment) {
+            let is_whole = self.is_new && !segment.is_open();
+            if is_whole && !self.exhaustive && segment.name.as_ref().is_some_and(|name| name.is_plain()) {
+                self.segment += 1;
+                continue;
+            }
             if std::mem::take(&mut self.is_new) {
-                self.state = self.rules.prefilter().start();
+                self.state = rules.prefilter().start();
                 (self.literals_at, self.digits_at, self.colons_at) = (segment.start, segment.start, segment.start);
                 self.watch_field(segment);
             }
-            let undecided = self.search_segment(view, segment)?;
-            if segment.is_open() || self.segment + 1 == numbers.end {
-                if segment.is_open() {
-                    let (base, hay) = segment_bytes(view, segment);
-                    let place = self.rules.prefilter().frontier(hay, (undecided - base) as usize);
-                    return Ok(if self.exhaustive { undecided } else { base + place as u64 });
-                }
-                self.segment += 1;
-                self.is_new = true;
-                return Ok(view.end());
+            let (undecided, tried) = self.search_segment(rules, view, segment)?;
+            if let Some(name) = segment.name.as_ref().filter(|_| is_whole && tried == 0) {
+                name.set_plain();
+            }
+            if segment.is_open() {
+                let (base, hay) = segment_bytes(view, segment);
+                let place = rules.prefilter().frontier(hay, (undecided - base) as usize);
+                return Ok(if self.exhaustive { undecided } else { base + place as u64 });
             }
             self.segment += 1;
             self.is_new = true;
@@ -203,30 +216,41 @@ impl Scanner {
         Ok(view.end())
     }
 
-    /// Finds places to try in a segment, and returns the first at which a class is undecided.
-    fn search_segment(&mut self, view: &View, segment: &Segment) -> Result<u64> {
+    /// Finds places to try in a segment. Returns the first at which a class is undecided, and how many there were to try.
+    fn search_segment(&mut self, rules: &RuleSet, view: &View, segment: &Segment) -> Result<(u64, usize)> {
         let (base, hay) = segment_bytes(view, segment);
         let end = base + hay.len() as u64;
         let more = segment.is_open();
-        let (pending, number) = (&mut self.pending, self.segment);
-        if self.exhaustive {
-            let from = self.literals_at.max(base);
-            let rules = 0..self.rules.all().len() as u32;
-            let place = |start| rules.clone().map(move |rule| Pending { start, rule, segment: number, is_field: false, tried: 0 });
-            pending.extend((from..end).flat_map(place));
-            self.literals_at = end;
-            return Ok(end);
-        }
+        let mut candidates = std::mem::take(&mut self.candidates);
         let mut found = |rule: u32, start: usize| {
-            pending.push(Pending { start: base + start as u64, rule, segment: number, is_field: false, tried: 0 });
+            let pattern = rules.all()[rule as usize].pattern.as_ref();
+            if self.exhaustive || pattern.is_some_and(|pattern| pattern.may_start(hay, start, more)) {
+                candidates.push((rule, base + start as u64));
+            }
         };
-        let prefilter = self.rules.prefilter();
         let index = |position: u64| (position.max(base) - base) as usize;
-        self.state = prefilter.literals(self.state, hay, index(self.literals_at), &mut found);
+        if self.exhaustive {
+            for start in index(self.literals_at)..hay.len() {
+                (0..rules.all().len() as u32).for_each(|rule| found(rule, start));
+            }
+            (self.digits_at, self.colons_at) = (end, end);
+        } else {
+            let prefilter = rules.prefilter();
+            self.state = prefilter.literals(self.state, hay, index(self.literals_at), &mut found);
+            self.digits_at = base + prefilter.digit_runs(hay, index(self.digits_at), more, &mut found) as u64;
+            self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
+        }
         self.literals_at = end;
-        self.digits_at = base + prefilter.digit_runs(hay, index(self.digits_at), more, &mut found) as u64;
-        self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
-        Ok(self.digits_at.min(self.colons_at).min(end))
+        let tried = candidates.len();
+        for (rule, start) in candidates.drain(..) {
+            let mut one = Pending { start, rule, segment: self.segment, is_field: false, tried: 0 };
+            let opens = rules.all()[rule as usize].pattern.as_ref().is_some_and(|pattern| pattern.open_close.is_some());
+            if opens || matches!(self.decide(rules, &mut one, view)?, Decision::Open) {
+                self.pending.push(one);
+            }
+        }
+        self.candidates = candidates;
+        Ok((self.digits_at.min(self.colons_at).min(end), tried))
     }
 
     /// Waits for the value of a field whose name is enough for a match.
@@ -255,8 +279,7 @@ impl Scanner {
         let (base, hay) = segment_bytes(view, segment);
         let start = (pending.start - base) as usize;
         let more = segment.is_open();
-        let starts = hay.get(start).is_none_or(|byte| pattern.first.contains(*byte));
-        if !starts || !guard::holds_before(pattern.before, hay, start) {
+        if !guard::holds_before(pattern.before, hay, start) {
             return Ok(Decision::Decided);
         }
         match pattern.machine()?.probe(pattern.after, &hay[start..], more)? {
@@ -387,8 +410,7 @@ impl Scanner {
         Ok(Decision::Decided)
     }
 
-    fn follow(&mut self, view: &View) -> Result<()> {
-        let rules = self.rules.clone();
+    fn follow(&mut self, rules: &RuleSet, view: &View) -> Result<()> {
         let mut followed = std::mem::take(&mut self.followed);
         let mut failed = None;
         followed.retain_mut(|one| {

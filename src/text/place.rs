@@ -12,6 +12,8 @@ pub(crate) struct Name {
     tainted: AtomicBool,
     /// Rules that take the whole value under this key, once somebody has looked.
     pub(crate) rules: OnceLock<Box<[u32]>>,
+    /// Set once the key was searched, whole, and there was nothing in it to try.
+    plain: AtomicBool,
 }
 
 impl Name {
@@ -19,7 +21,17 @@ impl Name {
     pub(crate) const LONGEST: usize = 128;
 
     pub(crate) fn new(text: &[u8]) -> Self {
-        Self { text: text.into(), tainted: AtomicBool::new(false), rules: OnceLock::new() }
+        Self { text: text.into(), tainted: AtomicBool::new(false), rules: OnceLock::new(), plain: AtomicBool::new(false) }
+    }
+
+    /// Whether it need not be searched again.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.plain.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_plain(&self) {
+        // A key that was cut is not known whole.
+        self.plain.store(self.text.len() < Self::LONGEST, Ordering::Relaxed);
     }
 
     /// Marks the key as one that must not be shown.

@@ -63,7 +63,7 @@ pub(crate) struct Segment {
     /// Where it stands, in structured data; for a key, where its object stands.
     pub(crate) place: Option<Place>,
     /// Of a key that has ended, the name it became.
-    name: Option<Arc<Name>>,
+    pub(crate) name: Option<Arc<Name>>,
     /// Whether something was found in a key that has not ended.
     tainted: bool,
 }
@@ -159,11 +159,6 @@ impl View {
 
     pub(crate) fn raw_end(&self, view_end: u64) -> u64 {
         self.map.raw_end(view_end)
-    }
-
-    /// Numbers of the segments not yet dropped. A segment keeps its number.
-    pub(crate) fn segment_numbers(&self) -> std::ops::Range<u64> {
-        self.dropped..self.dropped + self.segments.len() as u64
     }
 
     /// The segment of that number, unless it was dropped.
