@@ -10,7 +10,8 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(&root.join("patterns"), &mut files)?;
     files.sort();
-    let mut table = String::from("/// The built-in rule files: name and text.\nconst BUILTIN_RULES: &[(&str, &str)] = &[\n");
+    let mut table =
+        String::from("/// The built-in rule files: name and text.\nconst BUILTIN_RULES: &[(&str, &str)] = &[\n");
     for file in files {
         let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         writeln!(table, "    ({name:?}, include_str!({:?})),", file.to_string_lossy()).map_err(io::Error::other)?;

@@ -15,7 +15,9 @@ const SIZE: usize = 4096;
 fn tool_result(hit: &str) -> Vec<u8> {
     let lines = String::from_utf8(corpus::json_lines(SIZE - 300)).unwrap();
     let rows: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    serde_json::json!({ "content": [{ "type": "text", "text": format!("{} rows. {hit}", rows.len()) }], "rows": rows }).to_string().into_bytes()
+    serde_json::json!({ "content": [{ "type": "text", "text": format!("{} rows. {hit}", rows.len()) }], "rows": rows })
+        .to_string()
+        .into_bytes()
 }
 
 fn latency(criterion: &mut Criterion) {
@@ -27,7 +29,7 @@ fn latency(criterion: &mut Criterion) {
         ("text, no hit", clean, false),
         ("text, one hit", with_hit, true),
         ("tool result, no hit", tool_result(""), false),
-        ("tool result, one hit", tool_result(corpus::HITS[0]), true),
+        ("tool result, one hit", tool_result(&corpus::HITS[0]), true),
     ];
     let mut group = criterion.benchmark_group("latency");
     for (name, text, is_hit) in &inputs {
@@ -40,7 +42,10 @@ fn latency(criterion: &mut Criterion) {
 }
 
 fn config() -> Criterion {
-    Criterion::default().sample_size(30).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2))
+    Criterion::default()
+        .sample_size(30)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
 }
 
 criterion_group! { name = benches; config = config(); targets = latency }

@@ -16,10 +16,13 @@ fn startup(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("startup");
     group.bench_function("RuleSet::builtin", |bencher| bencher.iter(|| RuleSet::builtin().unwrap()));
     let rules = RuleSet::builtin().unwrap();
-    group.bench_function("Engine, rules given", |bencher| bencher.iter(|| Engine::builder().rules(rules.clone()).build().unwrap()));
+    group.bench_function("Engine, rules given", |bencher| {
+        bencher.iter(|| Engine::builder().rules(rules.clone()).build().unwrap())
+    });
     group.bench_function("cofferdam filter, empty input", |bencher| {
         bencher.iter(|| {
-            let status = Command::new(PROGRAM).arg("filter").stdin(Stdio::null()).stdout(Stdio::null()).status().unwrap();
+            let status =
+                Command::new(PROGRAM).arg("filter").stdin(Stdio::null()).stdout(Stdio::null()).status().unwrap();
             assert!(status.success());
         });
     });
@@ -43,7 +46,10 @@ fn memory() {
 }
 
 fn config() -> Criterion {
-    Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3))
+    Criterion::default()
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(3))
 }
 
 criterion_group! { name = benches; config = config(); targets = startup }

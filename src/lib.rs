@@ -60,8 +60,8 @@ mod redact;
 mod text;
 
 pub use base::{
-    Action, Budget, Category, Channel, Context, Error, ErrorKind, Finding, Fingerprint, Key, Limits, Notice, NoticeKind,
-    Reservation, Result, RuleId, Sensitive, Severity, Span,
+    Action, Budget, Category, Channel, Context, Error, ErrorKind, Finding, Fingerprint, Key, Limits, Notice,
+    NoticeKind, Reservation, Result, RuleId, Sensitive, Severity, Span,
 };
 pub use detect::{Rule, RuleLimits, RuleSet, RuleSetBuilder, verify};
 pub use engine::{Engine, EngineBuilder, Inspection, Status, Stream};

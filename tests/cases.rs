@@ -40,7 +40,8 @@ fn there_are_enough_cases_and_each_has_its_own_name() {
 fn whole_gives_what_the_case_says() {
     each(|case| {
         let outcome = whole(case);
-        let expected = case.output.as_ref().map_or_else(|| case.bytes(), |output| output.replace("{+}", "").into_bytes());
+        let expected =
+            case.output.as_ref().map_or_else(|| case.bytes(), |output| output.replace("{+}", "").into_bytes());
         assert_eq!(outcome.text(), String::from_utf8_lossy(&expected), "case {}", case.name);
         assert_eq!(outcome.output, expected, "case {}", case.name);
         assert_eq!(outcome.rules(), case.findings, "case {}", case.name);

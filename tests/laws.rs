@@ -57,7 +57,8 @@ fn any_text() -> impl Strategy<Value = Text> {
 
 /// Fragments with something between that is no part of a word.
 fn text() -> impl Strategy<Value = Vec<u8>> {
-    let separator = prop_oneof![Just(" "), Just("\n"), Just(", "), Just("\" \""), Just("; "), Just(" | "), Just("\r\n\t")];
+    let separator =
+        prop_oneof![Just(" "), Just("\n"), Just(", "), Just("\" \""), Just("; "), Just(" | "), Just("\r\n\t")];
     proptest::collection::vec((fragment(), separator), 0..6).prop_map(|parts| {
         parts.into_iter().flat_map(|(part, separator)| [part, separator.as_bytes().to_vec()].concat()).collect()
     })
@@ -68,8 +69,12 @@ fn json() -> impl Strategy<Value = String> {
     let space = prop_oneof![Just(""), Just(" "), Just("\n  ")];
     let string = text().prop_map(|text| serde_json::to_string(&String::from_utf8_lossy(&text)).unwrap());
     let number = prop_oneof![
-        Just("1e3".to_owned()), Just("-0".to_owned()), Just("0.10".to_owned()), Just("4111111111111111".to_owned()),
-        "[1-9][0-9]{0,29}", "[1-9]\\.[0-9]{1,3}E[+-]?[0-9]{1,2}",
+        Just("1e3".to_owned()),
+        Just("-0".to_owned()),
+        Just("0.10".to_owned()),
+        Just("4111111111111111".to_owned()),
+        "[1-9][0-9]{0,29}",
+        "[1-9]\\.[0-9]{1,3}E[+-]?[0-9]{1,2}",
     ];
     let key = prop_oneof![Just("password"), Just("a"), Just("api_key"), Just("ssn"), Just("note"), Just("cardNumber")];
     let leaf = prop_oneof![4 => string, 2 => number, 1 => Just("true".to_owned()), 1 => Just("null".to_owned())];

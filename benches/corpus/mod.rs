@@ -3,10 +3,11 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
-use cofferdam::{Context, Engine, Format, Policy};
+use cofferdam::{Context, Engine, Format, Policy, RuleSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// As many bytes as a caller of [`Engine::stream`] is taken to read at once.
 pub const CHUNK: usize = 64 << 10;
@@ -104,13 +105,19 @@ fn scatter(path: &Path) -> u64 {
     path.as_os_str().as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325, fnv)
 }
 
-/// Lines in which something is found. Written in two pieces, so that nobody takes them for a leak.
-pub const HITS: [&str; 4] = [
-    concat!("token ghp", "_abcdefghijklmnopqrstuvwxyz0123456789 of the build"),
-    "written by ann.lee@mail.test.org on a Friday",
-    "password=tr0ub4dor&3",
-    concat!("export AWS_ACCESS_KEY_ID=AKIA", "QZ7XN4TBC2WLM5HV"),
-];
+/// Lines in which something is found: examples of some rules, so that none of them is written here for others to find.
+pub static HITS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let rules = RuleSet::builtin().unwrap();
+    let example = |id: &&str| {
+        let rule = rules.rule(id).unwrap_or_else(|| panic!("no rule is named {id}"));
+        // What starts like JSON would be read as text inside of a text.
+        rule.example_texts().find(|text| !text.starts_with(['{', '['])).unwrap().replace('\n', " ")
+    };
+    ["secret.github.pat", "pii.global.email", "secret.generic.password", "pii.global.card-number"]
+        .iter()
+        .map(example)
+        .collect()
+});
 
 /// The text with a line that holds a hit put in each `every` bytes.
 pub fn with_hits(text: &[u8], every: usize) -> Vec<u8> {
@@ -125,8 +132,30 @@ pub fn with_hits(text: &[u8], every: usize) -> Vec<u8> {
 }
 
 const WORDS: [&str; 24] = [
-    "request", "served", "from", "cache", "after", "retry", "the", "worker", "closed", "connection", "upstream", "slow", "query",
-    "took", "longer", "than", "expected", "and", "was", "cancelled", "by", "client", "batch", "committed",
+    "request",
+    "served",
+    "from",
+    "cache",
+    "after",
+    "retry",
+    "the",
+    "worker",
+    "closed",
+    "connection",
+    "upstream",
+    "slow",
+    "query",
+    "took",
+    "longer",
+    "than",
+    "expected",
+    "and",
+    "was",
+    "cancelled",
+    "by",
+    "client",
+    "batch",
+    "committed",
 ];
 
 /// A line of a service's log: 250 to 400 bytes of JSON, with nothing to be found.
@@ -141,9 +170,29 @@ fn log_line(random: &mut Random, at: usize, out: &mut String) {
         write!(out, "{space}{}", random.pick(&WORDS)).unwrap();
     }
     let (trace, span) = (random.next(), random.next() as u32);
-    write!(out, r#"","trace_id":"{trace:016x}","span_id":"{span:08x}","http":{{"method":"GET","path":"/api/v2/orders/{}/"#, random.below(9000)).unwrap();
-    write!(out, r#"items","status":{},"bytes":{},"duration_ms":{}.{}}},"#, random.pick(&[200, 204, 404, 500]), random.below(90_000), random.below(900), random.below(1000)).unwrap();
-    writeln!(out, r#""host":"web-{}","retries":{},"cached":{}}}"#, random.below(64), random.below(4), random.below(2) == 1).unwrap();
+    write!(
+        out,
+        r#"","trace_id":"{trace:016x}","span_id":"{span:08x}","http":{{"method":"GET","path":"/api/v2/orders/{}/"#,
+        random.below(9000)
+    )
+    .unwrap();
+    write!(
+        out,
+        r#"items","status":{},"bytes":{},"duration_ms":{}.{}}},"#,
+        random.pick(&[200, 204, 404, 500]),
+        random.below(90_000),
+        random.below(900),
+        random.below(1000)
+    )
+    .unwrap();
+    writeln!(
+        out,
+        r#""host":"web-{}","retries":{},"cached":{}}}"#,
+        random.below(64),
+        random.below(4),
+        random.below(2) == 1
+    )
+    .unwrap();
 }
 
 /// Log lines, one JSON document each.
@@ -190,9 +239,17 @@ pub const HOSTILE: [Hostile; 27] = [
     Hostile { name: "eyJ.", make: |n| repeat("eyJ.", n) },
     Hostile { name: "-----BEGIN", make: |n| repeat("-----BEGIN ", n) },
     Hostile { name: "PEM openers", make: |n| repeat("-----BEGIN PRIVATE KEY-----\n", n) },
-    Hostile { name: "PEM openers, bodies", make: |n| repeat(concat!("-----BEGIN PRIVATE KEY-----\n", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDK\n"), n) },
+    Hostile {
+        name: "PEM openers, bodies",
+        make: |n| {
+            repeat(
+                concat!("-----BEGIN PRIVATE KEY-----\n", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDK\n"),
+                n,
+            )
+        },
+    },
     Hostile { name: "ghp_", make: |n| repeat("ghp_", n) },
-    Hostile { name: "tokens", make: |n| repeat(concat!("ghp", "_abcdefghijklmnopqrstuvwxyz0123456789 "), n) },
+    Hostile { name: "tokens", make: |n| repeat(&format!("{} ", HITS[0]), n) },
     Hostile { name: "password=", make: |n| repeat("password=", n) },
     Hostile { name: "marks", make: |n| repeat("[REDACTED:secret.github.pat] ", n) },
     Hostile { name: "marks and addresses", make: |n| repeat("[REDACTED:secret.github.pat] a@b.co ", n) },
@@ -240,7 +297,8 @@ fn anchors(bytes: usize, between: &str) -> Vec<u8> {
     for file in files {
         let table: toml::Table = fs::read_to_string(file).unwrap().parse().unwrap();
         let rules = table.get("rule").and_then(toml::Value::as_array).into_iter().flatten();
-        let anchors = rules.filter_map(|rule| rule.get("anchors")?.as_array()).flatten().filter_map(toml::Value::as_str);
+        let anchors =
+            rules.filter_map(|rule| rule.get("anchors")?.as_array()).flatten().filter_map(toml::Value::as_str);
         anchors.for_each(|anchor| write!(soup, "{anchor}{between}").unwrap());
     }
     repeat(&soup, bytes)

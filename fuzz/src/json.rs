@@ -14,7 +14,11 @@ const DEEPEST: usize = 6;
 /// The rules' examples that are found in a string of their own, and the part that must go. All else may depend on what is around.
 static PLANTS: LazyLock<Vec<(String, Range<usize>)>> = LazyLock::new(|| {
     let is_found = |(text, value): &(String, Range<usize>)| {
-        if text.starts_with(['{', '[']) || !text.is_ascii() || text.contains(['"', '\\']) || text.bytes().any(|b| b < b' ') {
+        if text.starts_with(['{', '['])
+            || !text.is_ascii()
+            || text.contains(['"', '\\'])
+            || text.bytes().any(|b| b < b' ')
+        {
             return false;
         }
         let found = run(engine(ALL), &Context::default(), Format::Json, [format!("[\"{text}\"]").as_bytes()], false);
@@ -30,7 +34,11 @@ static PLANTS: LazyLock<Vec<(String, Range<usize>)>> = LazyLock::new(|| {
 static NUMBERS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let values = seeds::examples().into_iter().map(|(text, value)| text[value].to_owned());
     let is_number = |value: &String| value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
-    let is_found = |value: &String| !run(engine(ALL), &Context::default(), Format::Json, [format!("[{value}]").as_bytes()], false).findings.is_empty();
+    let is_found = |value: &String| {
+        !run(engine(ALL), &Context::default(), Format::Json, [format!("[{value}]").as_bytes()], false)
+            .findings
+            .is_empty()
+    };
     values.filter(is_number).filter(is_found).collect()
 });
 
@@ -52,7 +60,8 @@ pub fn json(data: &[u8]) {
     }
     let Writer { out, numbers, secrets } = writer;
     let shown = || String::from_utf8_lossy(&out).into_owned();
-    serde_json::from_slice::<serde::de::IgnoredAny>(&out).unwrap_or_else(|error| panic!("the fuzzer wrote no JSON, {error}: {}", shown()));
+    serde_json::from_slice::<serde::de::IgnoredAny>(&out)
+        .unwrap_or_else(|error| panic!("the fuzzer wrote no JSON, {error}: {}", shown()));
     for format in [Format::Json, Format::Auto] {
         if format == Format::Auto && !out.starts_with(b"{") && !out.starts_with(b"[") {
             continue;
@@ -66,7 +75,11 @@ pub fn json(data: &[u8]) {
         }
         let edits = edits(&outcome, &numbers);
         for secret in &secrets {
-            assert!(edits.iter().any(|edit| edit.start <= secret.start && edit.end >= secret.end), "{secret:?} is left: {}", said());
+            assert!(
+                edits.iter().any(|edit| edit.start <= secret.start && edit.end >= secret.end),
+                "{secret:?} is left: {}",
+                said()
+            );
         }
         if let Err(at) = check_rest(&out, &outcome.output, &edits) {
             panic!("a byte outside the edits changed, before {at} of the output: {}", said());
@@ -80,7 +93,8 @@ fn edits(outcome: &crate::Outcome, numbers: &[Range<u64>]) -> Vec<Range<u64>> {
         let number = numbers.iter().find(|number| number.start <= start && end <= number.end);
         number.cloned().unwrap_or(start..end)
     };
-    let mut spans: Vec<Range<u64>> = outcome.findings.iter().map(|finding| widen(finding.span.start, finding.span.end)).collect();
+    let mut spans: Vec<Range<u64>> =
+        outcome.findings.iter().map(|finding| widen(finding.span.start, finding.span.end)).collect();
     spans.sort_by_key(|span| (span.start, span.end));
     let mut edits: Vec<Range<u64>> = Vec::new();
     for span in spans {
@@ -144,7 +158,8 @@ impl Writer {
                         self.string(text, Some(value.clone()), choose)?;
                     } else {
                         let key = match choose.ratio(1, 2)? {
-                            true => (*choose.choose(&["password", "user", "card", "id", "ssn", "api_key", "text"])?).to_owned(),
+                            true => (*choose.choose(&["password", "user", "card", "id", "ssn", "api_key", "text"])?)
+                                .to_owned(),
                             false => text(choose)?,
                         };
                         self.string(&key, None, choose)?;
@@ -252,9 +267,29 @@ fn text(choose: &mut Unstructured<'_>) -> Result<String> {
     let mut text = String::new();
     for _ in 0..choose.int_in_range(0..=4)? {
         match choose.int_in_range(0..=3)? {
-            0 => text.push_str(choose.choose(&["word", " ", "{\"a\":", "[1,", "]", "}", "\"", "\\", "@", "ghp_", "=", "[REDACTED:"])?),
+            0 => text.push_str(choose.choose(&[
+                "word",
+                " ",
+                "{\"a\":",
+                "[1,",
+                "]",
+                "}",
+                "\"",
+                "\\",
+                "@",
+                "ghp_",
+                "=",
+                "[REDACTED:",
+            ])?),
             1 => text.push(choose.arbitrary()?),
-            2 => text.push_str(choose.choose(&["{\"a\":[1,\"two\"]}", "[\"ann@mail.test.org\"]", "é", "🦀", "\u{0}", "\u{2028}"])?),
+            2 => text.push_str(choose.choose(&[
+                "{\"a\":[1,\"two\"]}",
+                "[\"ann@mail.test.org\"]",
+                "é",
+                "🦀",
+                "\u{0}",
+                "\u{2028}",
+            ])?),
             // Short and apart: a longer number in a document in a string would be replaced as a whole, and where it ends is not
             // known here.
             _ => text.push_str(&format!(" {} ", choose.arbitrary::<u8>()?)),

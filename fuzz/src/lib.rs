@@ -18,8 +18,11 @@ pub use twice::twice;
 use cofferdam::{Channel, Context, Engine, Finding, Format, Key, Limits, Policy, RuleSet, Status};
 use std::sync::{Arc, LazyLock};
 
-/// A target: its name and its body.
-pub const TARGETS: [(&str, fn(&[u8])); 4] = [("split", split), ("json", json), ("rules", rules), ("twice", twice)];
+/// What is run on any bytes, and panics if its law does not hold.
+pub type Body = fn(&[u8]);
+
+/// The targets by name.
+pub const TARGETS: [(&str, Body); 4] = [("split", split), ("json", json), ("rules", rules), ("twice", twice)];
 
 static RULES: LazyLock<Arc<RuleSet>> = LazyLock::new(|| RuleSet::builtin().unwrap());
 
@@ -39,11 +42,14 @@ static ENGINES: LazyLock<Vec<Vec<Engine>>> = LazyLock::new(|| {
     let engine = |policy: &str, batch: usize, exhaustive: bool| {
         let mut limits = Limits::default();
         limits.batch = batch;
-        let builder = Engine::builder().rules(RULES.clone()).policy(Policy::parse(policy, "fuzz").unwrap()).limits(limits);
+        let builder =
+            Engine::builder().rules(RULES.clone()).policy(Policy::parse(policy, "fuzz").unwrap()).limits(limits);
         let builder = builder.key(Key::new(&[7; 32]).unwrap());
         if exhaustive { builder.exhaustive().build().unwrap() } else { builder.build().unwrap() }
     };
-    let engines = |policy: &&str| BATCHES.iter().map(|batch| engine(policy, *batch, false)).chain([engine(policy, 8192, true)]).collect();
+    let engines = |policy: &&str| {
+        BATCHES.iter().map(|batch| engine(policy, *batch, false)).chain([engine(policy, 8192, true)]).collect()
+    };
     POLICIES.iter().map(engines).collect()
 });
 
@@ -82,7 +88,10 @@ pub(crate) struct Outcome {
 impl std::fmt::Debug for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let findings = self.findings.iter().map(|one| {
-            format!("{}@{}..{} {} {:?} {}", one.rule, one.span.start, one.span.end, one.confidence, one.path, one.fingerprint)
+            format!(
+                "{}@{}..{} {} {:?} {}",
+                one.rule, one.span.start, one.span.end, one.confidence, one.path, one.fingerprint
+            )
         });
         f.debug_struct("Outcome")
             .field("output", &String::from_utf8_lossy(&self.output))

@@ -54,10 +54,13 @@ fn texts() -> Vec<Text> {
         // A file that is being written is no reason not to fuzz.
         let Ok(cases) = toml::from_str::<CaseFile>(&file) else { continue };
         for case in cases.case {
-            let format = ["auto", "text", "json", "jsonl", "sse"].iter().position(|name| *name == case.format).unwrap_or(0) as u8;
+            let format =
+                ["auto", "text", "json", "jsonl", "sse"].iter().position(|name| *name == case.format).unwrap_or(0)
+                    as u8;
             let digits: Vec<u8> = case.input_hex.bytes().filter(u8::is_ascii_hexdigit).collect();
             let hex = digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap());
-            let bytes = if case.input_hex.is_empty() { case.input.replace("{+}", "").into_bytes() } else { hex.collect() };
+            let bytes =
+                if case.input_hex.is_empty() { case.input.replace("{+}", "").into_bytes() } else { hex.collect() };
             texts.push(Text { format, bytes, policy: case.policy });
         }
     }
@@ -93,7 +96,9 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
     let texts = texts();
     let with = |head: &[u8], text: &Text| [head, &text.bytes].concat();
     match target {
-        "split" => texts.iter().enumerate().map(|(at, text)| with(&[text.format, 0, at as u8, 1, 9, 0], text)).collect(),
+        "split" => {
+            texts.iter().enumerate().map(|(at, text)| with(&[text.format, 0, at as u8, 1, 9, 0], text)).collect()
+        }
         "twice" => texts.iter().map(|text| with(&[text.format, 0, 1], text)).collect(),
         "rules" => {
             let policies = texts.iter().map(|text| &text.policy).filter(|policy| !policy.is_empty());
@@ -107,6 +112,8 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
             rules.chain(policies.map(|policy| ["", policy, "a text"].join(BETWEEN).into_bytes())).collect()
         }
         // What decides the shape of a document is no text; any bytes will do.
-        _ => (0..64u64).map(|seed| (1..=200).map(|at: u64| ((seed + 1) * at * 2_654_435_761 >> 16) as u8).collect()).collect(),
+        _ => (0..64u64)
+            .map(|seed| (1..=200).map(|at: u64| (((seed + 1) * at * 2_654_435_761) >> 16) as u8).collect())
+            .collect(),
     }
 }

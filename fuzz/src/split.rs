@@ -19,7 +19,11 @@ pub fn split(data: &[u8]) {
 
     let whole = run(engine(policy), &context, format, [text], false);
     for flush in [false, true] {
-        assert_eq!(run(engine(policy), &context, format, pieces(), flush), whole, "in pieces {bounds:?}, flush {flush}");
+        assert_eq!(
+            run(engine(policy), &context, format, pieces(), flush),
+            whole,
+            "in pieces {bounds:?}, flush {flush}"
+        );
     }
     for engine in other_batches(policy) {
         assert_eq!(run(engine, &context, format, pieces(), false), whole, "in pieces {bounds:?}, another batch");

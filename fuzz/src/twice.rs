@@ -9,7 +9,8 @@ use cofferdam::Context;
 /// Format, channel, policy; the rest is text.
 pub fn twice(data: &[u8]) {
     let &[format_byte, channel_byte, policy, ref text @ ..] = data else { return };
-    let (format, context, policy) = (format(format_byte), Context::new(channel(channel_byte)), usize::from(policy) % POLICIES.len());
+    let (format, context, policy) =
+        (format(format_byte), Context::new(channel(channel_byte)), usize::from(policy) % POLICIES.len());
     let first = run(engine(policy), &context, format, [text], false);
     if first.is_blocked {
         return;

@@ -86,8 +86,11 @@ pub fn add(builder: RuleSetBuilder, (name, text): &(String, String)) -> cofferda
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     let failed = |error| format!("{}: {error}", folder.display());
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).map_err(failed)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?;
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .map_err(failed)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(failed)?;
     entries.sort();
     for path in entries {
         if path.is_dir() {

@@ -64,7 +64,14 @@ fn list(rules: &RuleSet, category: Option<Category>) -> String {
     let wanted = rules.rules().iter().filter(|rule| category.is_none_or(|category| rule.category() == category));
     wanted.fold(String::new(), |mut text, rule| {
         // Writing to a String does not fail.
-        let _ = writeln!(text, "{:<48} {:<8} {:>2}  {}", rule.id(), rule.severity().name(), rule.confidence(), rule.title());
+        let _ = writeln!(
+            text,
+            "{:<48} {:<8} {:>2}  {}",
+            rule.id(),
+            rule.severity().name(),
+            rule.confidence(),
+            rule.title()
+        );
         text
     })
 }

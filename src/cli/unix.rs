@@ -13,6 +13,7 @@ pub fn stdout_was_closed() -> bool {
     else {
         return true;
     };
-    let is_null = FileType::from_raw_mode(status.st_mode) == FileType::CharacterDevice && status.st_rdev == null.st_rdev;
+    let is_null =
+        FileType::from_raw_mode(status.st_mode) == FileType::CharacterDevice && status.st_rdev == null.st_rdev;
     is_null && flags.contains(OFlags::RDWR)
 }

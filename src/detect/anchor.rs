@@ -90,7 +90,8 @@ impl Opening {
     /// Whether a match may start where `hay` does, to which bytes may be added if there is `more`.
     pub(super) fn fits(&self, hay: &[u8], more: bool) -> bool {
         let start = hay.iter().take(self.length);
-        (more || hay.len() >= self.shortest) && start.enumerate().all(|(place, byte)| self.places[usize::from(*byte)] >> place & 1 == 1)
+        (more || hay.len() >= self.shortest)
+            && start.enumerate().all(|(place, byte)| self.places[usize::from(*byte)] >> place & 1 == 1)
     }
 }
 
@@ -164,10 +165,12 @@ fn run(hir: &Hir, set: &dyn Fn(u8) -> bool, in_run: &dyn Fn(u8) -> bool) -> (usi
             (count, false) if repetition.min > 0 => (count, false),
             (_, false) => (0, false),
         },
-        HirKind::Alternation(branches) => branches.iter().map(|branch| run(branch, set, in_run)).fold(
-            (usize::MAX, true),
-            |(fewest, goes_on), (count, branch_goes_on)| (fewest.min(count), goes_on && branch_goes_on),
-        ),
+        HirKind::Alternation(branches) => branches
+            .iter()
+            .map(|branch| run(branch, set, in_run))
+            .fold((usize::MAX, true), |(fewest, goes_on), (count, branch_goes_on)| {
+                (fewest.min(count), goes_on && branch_goes_on)
+            }),
         HirKind::Concat(parts) => {
             let mut sum = 0;
             for part in parts {
@@ -246,7 +249,9 @@ fn fold_case(hir: &Hir) -> Hir {
             class_bytes(class, &mut set);
             let mut letters = (0..=255u8).filter(|byte| set.contains(*byte));
             match (letters.next(), letters.next(), letters.next()) {
-                (Some(upper), Some(lower), None) if upper.is_ascii_alphabetic() && upper.to_ascii_lowercase() == lower => {
+                (Some(upper), Some(lower), None)
+                    if upper.is_ascii_alphabetic() && upper.to_ascii_lowercase() == lower =>
+                {
                     Hir::literal([lower])
                 }
                 _ => hir.clone(),
@@ -341,7 +346,8 @@ mod tests {
 
     #[test]
     fn finds_classes_at_their_first_byte() {
-        let digit = |regex: &str| locate_class(&parse(regex), &|b: u8| b.is_ascii_digit()).map(|lead| (lead.min, lead.max));
+        let digit =
+            |regex: &str| locate_class(&parse(regex), &|b: u8| b.is_ascii_digit()).map(|lead| (lead.min, lead.max));
         assert_eq!(digit(r"\d{3}-\d{2}"), Some((0, 0)));
         assert_eq!(digit(r"\+?\(?\d{3}"), Some((0, 2)));
         assert_eq!(digit(r"[a-z0-9]{3}\d"), None);

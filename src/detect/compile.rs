@@ -23,7 +23,11 @@ const LONGEST_LEAD: usize = 256;
 /// [`ErrorKind::Rule`] with file and line, for whatever `docs/rules.md` forbids. Examples are not run here.
 pub(super) fn compile_file(text: &str, file: &str) -> Result<Vec<Rule>> {
     let tables: RuleFile = toml::from_str(text).map_err(|error| toml_error(ErrorKind::Rule, &error, text, file))?;
-    tables.rule.iter().map(|table| Compiler { text, file, line: line_of(text, table.span().start) }.compile(table.get_ref())).collect()
+    tables
+        .rule
+        .iter()
+        .map(|table| Compiler { text, file, line: line_of(text, table.span().start) }.compile(table.get_ref()))
+        .collect()
 }
 
 /// An error of the TOML reader, with its line and without an excerpt.
@@ -148,6 +152,11 @@ impl Compiler<'_> {
             Some(lead) => Some((literals, lead)),
             None => return Err(at(regex, "regex has matches without an anchor".into())),
         };
+        // A line that is complete must not wait for the next one.
+        let starts_line = |literal: &Vec<u8>| literal.starts_with(b"\n") || literal.starts_with(b"\r");
+        if literals.iter().any(|(all, _)| all.iter().any(starts_line)) {
+            return Err(at(regex, "an anchor that starts with a line end would hold back every line".into()));
+        }
         let leads = literals.iter().map(|(_, lead)| lead).chain(classes.iter().map(|(_, lead)| lead));
         if let Some(lead) = leads.map(|lead| lead.max).max().filter(|lead| *lead > LONGEST_LEAD) {
             return Err(at(regex, format!("up to {lead} bytes before the anchor, at most {LONGEST_LEAD} are allowed")));
@@ -155,7 +164,8 @@ impl Compiler<'_> {
         let open_close = match &table.span {
             None => None,
             Some(span) => {
-                let (close, close_longest) = parse(span.close.get_ref()).map_err(|text| at(&span.close, format!("close {text}")))?;
+                let (close, close_longest) =
+                    parse(span.close.get_ref()).map_err(|text| at(&span.close, format!("close {text}")))?;
                 let (body, _) = parse(span.body.get_ref()).map_err(|text| at(&span.body, format!("body {text}")))?;
                 if span.min_body >= span.limit || span.min_body > LONGEST_MATCH {
                     return Err(at(&span.body, format!("min_body must be below limit and at most {LONGEST_MATCH}")));
@@ -187,8 +197,9 @@ impl Compiler<'_> {
     fn examples(&self, id: &RuleId, texts: &[Spanned<String>]) -> Result<Vec<Example>> {
         let read = |spanned: &Spanned<String>| {
             let line = line_of(self.text, spanned.span().start);
-            let (text, spans) = unmark(spanned.get_ref())
-                .ok_or_else(|| Error::at(ErrorKind::Rule, self.file, line, format!("rule {id}: « and » do not pair")))?;
+            let (text, spans) = unmark(spanned.get_ref()).ok_or_else(|| {
+                Error::at(ErrorKind::Rule, self.file, line, format!("rule {id}: « and » do not pair"))
+            })?;
             Ok(Example { text, line, spans })
         };
         texts.iter().map(read).collect()
@@ -201,7 +212,8 @@ impl Compiler<'_> {
 
 /// A key or name of a key with everything but letters and digits left out, in lower case, without digits at its end.
 pub(super) fn normalise_key(key: &[u8]) -> Vec<u8> {
-    let mut name: Vec<u8> = key.iter().filter(|b| b.is_ascii_alphanumeric() || **b >= 0x80).map(u8::to_ascii_lowercase).collect();
+    let mut name: Vec<u8> =
+        key.iter().filter(|b| b.is_ascii_alphanumeric() || **b >= 0x80).map(u8::to_ascii_lowercase).collect();
     let letters = name.iter().rposition(|b| !b.is_ascii_digit()).map_or(0, |last| last + 1);
     name.truncate(letters);
     name

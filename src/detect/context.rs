@@ -122,9 +122,19 @@ mod tests {
         assert!(!before("lessn: ") && !before("ssn and then something far away "));
         assert!(!before("xssn 45678901234567 "), "the x is just out of reach");
         assert!(!before("ssn [REDACTED:pii.us.ssn] "), "a mark cuts off");
-        assert!(ssn.is_after(b"1 is my ssn.", 1, &is_label) && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label));
+        assert!(
+            ssn.is_after(b"1 is my ssn.", 1, &is_label) && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label)
+        );
         let inn = words(&["инн", "身份证"]);
-        assert!(inn.is_before("ИНН: ".as_bytes(), 8, &is_label) && inn.is_before("我的身份证号码".as_bytes(), 21, &is_label));
-        assert!(ssn.in_name(b"userSSN") && ssn.in_name(b"SSN_number") && ssn.in_name(b"socialSecurity") && !ssn.in_name(b"lessn"));
+        assert!(
+            inn.is_before("ИНН: ".as_bytes(), 8, &is_label)
+                && inn.is_before("我的身份证号码".as_bytes(), 21, &is_label)
+        );
+        assert!(
+            ssn.in_name(b"userSSN")
+                && ssn.in_name(b"SSN_number")
+                && ssn.in_name(b"socialSecurity")
+                && !ssn.in_name(b"lessn")
+        );
     }
 }

@@ -17,26 +17,115 @@ fn is_placeholder(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     let lower = value.to_ascii_lowercase();
     let whole = [
-        "", "null", "nil", "none", "true", "false", "undefined", "nan", "n/a", "na", "tbd", "todo", "empty", "unset",
-        "string", "str", "text", "number", "integer", "int", "bool", "boolean", "object", "any", "optional", "required",
-        "changeme", "change_me", "change-me", "changeit", "placeholder", "example", "sample", "dummy", "redacted",
-        "hidden", "masked", "secret", "password", "passwd", "token", "apikey", "api_key", "api-key", "key", "value",
-        "your_password", "yourpassword", "mypassword", "my_password", "xxx", "...", "…", "default", "foobar", "foo", "bar",
+        "",
+        "null",
+        "nil",
+        "none",
+        "true",
+        "false",
+        "undefined",
+        "nan",
+        "n/a",
+        "na",
+        "tbd",
+        "todo",
+        "empty",
+        "unset",
+        "string",
+        "str",
+        "text",
+        "number",
+        "integer",
+        "int",
+        "bool",
+        "boolean",
+        "object",
+        "any",
+        "optional",
+        "required",
+        "changeme",
+        "change_me",
+        "change-me",
+        "changeit",
+        "placeholder",
+        "example",
+        "sample",
+        "dummy",
+        "redacted",
+        "hidden",
+        "masked",
+        "secret",
+        "password",
+        "passwd",
+        "token",
+        "apikey",
+        "api_key",
+        "api-key",
+        "key",
+        "value",
+        "your_password",
+        "yourpassword",
+        "mypassword",
+        "my_password",
+        "xxx",
+        "...",
+        "…",
+        "default",
+        "foobar",
+        "foo",
+        "bar",
     ];
     if whole.iter().any(|word| lower == word.as_bytes()) {
         return true;
     }
     let parts = [
-        "your-", "your_", "<your", "yourtoken", "yourkey", "-here", "_here", "example", "placeholder", "changeme", "change_me",
-        "change-me", "replace_me", "replace-me", "replaceme", "insert_", "insert-", "xxxx", "****", "••••", "....", "____",
-        "dummy", "redacted", "todo:", "fake-", "fake_", "my-secret", "my_secret", "not-a-real", "not_a_real", "notreal",
+        "your-",
+        "your_",
+        "<your",
+        "yourtoken",
+        "yourkey",
+        "-here",
+        "_here",
+        "example",
+        "placeholder",
+        "changeme",
+        "change_me",
+        "change-me",
+        "replace_me",
+        "replace-me",
+        "replaceme",
+        "insert_",
+        "insert-",
+        "xxxx",
+        "****",
+        "••••",
+        "....",
+        "____",
+        "dummy",
+        "redacted",
+        "todo:",
+        "fake-",
+        "fake_",
+        "my-secret",
+        "my_secret",
+        "not-a-real",
+        "not_a_real",
+        "notreal",
     ];
     if parts.iter().any(|part| memchr::memmem::find(&lower, part.as_bytes()).is_some()) {
         return true;
     }
     // Templates of shells, CI systems, template languages and documentation.
     let wrapped = [
-        ("${", "}"), ("$(", ")"), ("{{", "}}"), ("<", ">"), ("%", "%"), ("{", "}"), ("[", "]"), ("#{", "}"), ("@{", "}"),
+        ("${", "}"),
+        ("$(", ")"),
+        ("{{", "}}"),
+        ("<", ">"),
+        ("%", "%"),
+        ("{", "}"),
+        ("[", "]"),
+        ("#{", "}"),
+        ("@{", "}"),
     ];
     if wrapped.iter().any(|(open, close)| value.starts_with(open.as_bytes()) && value.ends_with(close.as_bytes())) {
         return true;
@@ -48,15 +137,17 @@ fn is_placeholder(value: &[u8]) -> bool {
 /// Whether few characters repeat: `aaaa`, `ababab`, `121212`.
 fn is_repeated(value: &[u8]) -> bool {
     let value: Vec<u8> = value.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
-    (1..=3).any(|period| value.len() >= (2 * period).max(4) && value.windows(period + 1).all(|pair| pair[0] == pair[period]))
+    (1..=3).any(|period| {
+        value.len() >= (2 * period).max(4) && value.windows(period + 1).all(|pair| pair[0] == pair[period])
+    })
 }
 
 /// Whether it mostly counts up or down: `12345678`, `abcdefgh`.
 fn is_sequential(value: &[u8]) -> bool {
-    let value: Vec<u8> =
-        value.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+    let value: Vec<u8> = value.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
     let follows = |up: bool| {
-        let step = |pair: &&[u8]| if up { pair[1] == pair[0].wrapping_add(1) } else { pair[0] == pair[1].wrapping_add(1) };
+        let step =
+            |pair: &&[u8]| if up { pair[1] == pair[0].wrapping_add(1) } else { pair[0] == pair[1].wrapping_add(1) };
         value.windows(2).filter(step).count()
     };
     value.len() >= 4 && follows(true).max(follows(false)) * 5 >= (value.len() - 1) * 4
@@ -85,7 +176,16 @@ mod tests {
         let cases: [(fn(&[u8]) -> bool, &[&str], &[&str]); 5] = [
             (
                 is_placeholder,
-                &["", "changeme", "${DB_PASSWORD}", "<password>", "$PASSWORD", "your-api-key-here", "xxxxxxxx", "{{ pw }}"],
+                &[
+                    "",
+                    "changeme",
+                    "${DB_PASSWORD}",
+                    "<password>",
+                    "$PASSWORD",
+                    "your-api-key-here",
+                    "xxxxxxxx",
+                    "{{ pw }}",
+                ],
                 &["hunter2", "tr0ub4dor&3", "P@ssw0rd!", "q8Zr2LmN5vXc"],
             ),
             (is_repeated, &["aaaa", "ababab", "121-212"], &["abca", "aab"]),

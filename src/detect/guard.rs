@@ -22,8 +22,8 @@ pub(super) fn holds_after(kind: GuardKind, hay: &[u8], end: usize, more: bool) -
     if joins(kind, hay[end - 1], first) {
         return Some(false);
     }
-    if kind == GuardKind::Number && is_point(first) {
-        return Some(!next(end + 1)?.is_some_and(|second| second.is_ascii_digit()));
+    if is_point(kind, first) {
+        return Some(!next(end + 1)?.is_some_and(|second| goes_on(kind, second)));
     }
     Some(true)
 }
@@ -35,9 +35,8 @@ pub(super) fn holds_before(kind: GuardKind, hay: &[u8], start: usize) -> bool {
         return true;
     }
     let second = start.checked_sub(2).map(|at| hay[at]);
-    let in_number =
-        kind == GuardKind::Number && is_point(previous) && second.is_some_and(|second| second.is_ascii_digit());
-    !joins(kind, *first, previous) && !in_number
+    let goes_on_before = is_point(kind, previous) && second.is_some_and(|second| goes_on(kind, second));
+    !joins(kind, *first, previous) && !goes_on_before
 }
 
 /// Whether the outer byte continues what the inner byte, at the edge of the match, belongs to.
@@ -46,7 +45,7 @@ fn joins(kind: GuardKind, inner: u8, outer: u8) -> bool {
     match kind {
         GuardKind::None => false,
         GuardKind::Word | GuardKind::Number => word(inner) && word(outer),
-        GuardKind::Token => (word(inner) || inner == b'-') && (word(outer) || outer == b'-'),
+        GuardKind::Token | GuardKind::Host => (word(inner) || inner == b'-') && (word(outer) || outer == b'-'),
         GuardKind::Base64 => {
             let base64 = |b: u8| word(b) || matches!(b, b'-' | b'+' | b'/' | b'=');
             base64(inner) && base64(outer)
@@ -54,8 +53,17 @@ fn joins(kind: GuardKind, inner: u8, outer: u8) -> bool {
     }
 }
 
-fn is_point(byte: u8) -> bool {
-    matches!(byte, b'.' | b',' | b'-' | b'/')
+/// Whether a number or host name may go on behind the byte.
+fn is_point(kind: GuardKind, byte: u8) -> bool {
+    match kind {
+        GuardKind::Number => matches!(byte, b'.' | b',' | b'-' | b'/'),
+        GuardKind::Host => byte == b'.',
+        _ => false,
+    }
+}
+
+fn goes_on(kind: GuardKind, byte: u8) -> bool {
+    if kind == GuardKind::Host { byte.is_ascii_alphanumeric() } else { byte.is_ascii_digit() }
 }
 
 #[cfg(test)]
@@ -73,6 +81,8 @@ mod tests {
         assert_eq!(after(GuardKind::Number, b"12.", 2, true), None);
         assert_eq!(after(GuardKind::Number, b"12.3", 2, true), Some(false));
         assert_eq!(after(GuardKind::Number, b"12. ", 2, true), Some(true));
+        assert_eq!(after(GuardKind::Host, b"a.b.c", 3, true), Some(false));
+        assert_eq!(after(GuardKind::Host, b"a.b. ", 3, true), Some(true));
         assert!(!holds_before(GuardKind::Number, b"1.23", 2));
         assert!(holds_before(GuardKind::Number, b"a.23", 2));
         assert!(!holds_before(GuardKind::Word, b"a23", 1));

@@ -13,7 +13,8 @@ pub(crate) struct Hit {
     /// The whole match.
     pub(crate) start: u64,
     pub(crate) end: u64,
-    /// What is to be redacted. Of a value that is still being followed, `value_end` and `end` are `u64::MAX`.
+    /// What is to be redacted. Of a value that is still being followed, `value_end` is `u64::MAX`; `end` and the fingerprint
+    /// are of the part that made it sure.
     pub(crate) value_start: u64,
     pub(crate) value_end: u64,
     pub(crate) confidence: u8,

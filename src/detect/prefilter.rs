@@ -25,8 +25,12 @@ pub(super) struct Prefilter {
     digits: Vec<(usize, Waiting)>,
     dots: Vec<(usize, Waiting)>,
     colons: Vec<(usize, Waiting)>,
-    /// What may stand before an anchor of any rule.
-    lead: Lead,
+    /// What may stand before a class anchor of any rule.
+    class_lead: Lead,
+    /// Rules whose match may start before its literal anchor, by the byte it may start with.
+    leaders: Vec<Vec<u32>>,
+    /// As far from its end may the anchor of such a match be.
+    leader_reach: usize,
 }
 
 /// A rule, and what may stand before its anchor.
@@ -43,19 +47,24 @@ impl Prefilter {
     pub(super) fn new(rules: &[Rule]) -> Result<Self> {
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
         let (mut digits, mut dots, mut colons) = (Vec::new(), Vec::new(), Vec::new());
-        let mut lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
-        for (rule, pattern) in rules.iter().enumerate().filter_map(|(at, rule)| Some((at as u32, rule.pattern.as_ref()?))) {
-            let leads = pattern.literals.iter().map(|(_, lead)| lead).chain(pattern.classes.iter().map(|(_, lead)| lead));
-            for one in leads {
-                lead.max = lead.max.max(one.max);
-                lead.bytes.union(&one.bytes);
-            }
+        let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
+        let (mut leaders, mut leader_reach) = (vec![Vec::new(); 256], 0);
+        for (rule, pattern) in
+            rules.iter().enumerate().filter_map(|(at, rule)| Some((at as u32, rule.pattern.as_ref()?)))
+        {
             if let Some((literals, lead)) = &pattern.literals {
+                if lead.max > 0 {
+                    let starts = (0..=255u8).filter(|byte| pattern.may_start_with(*byte));
+                    starts.for_each(|byte| leaders[usize::from(byte)].push(rule));
+                    leader_reach = leader_reach.max(lead.max + literals.iter().map(Vec::len).max().unwrap_or(0));
+                }
                 for literal in literals {
                     by_literal.entry(literal.clone()).or_default().push(Waiting { rule, lead: *lead });
                 }
             }
             for (class, lead) in &pattern.classes {
+                class_lead.max = class_lead.max.max(lead.max);
+                class_lead.bytes.union(&lead.bytes);
                 let waiting = Waiting { rule, lead: *lead };
                 match class {
                     AnchorClass::Digits(count) => digits.push((*count, waiting)),
@@ -93,7 +102,9 @@ impl Prefilter {
             digits,
             dots,
             colons,
-            lead,
+            class_lead,
+            leaders,
+            leader_reach,
         })
     }
 
@@ -103,7 +114,13 @@ impl Prefilter {
     }
 
     /// Looks for literals that end in `hay[from..]`, and names each start of a match they allow.
-    pub(super) fn literals(&self, mut state: StateID, hay: &[u8], from: usize, found: &mut dyn FnMut(u32, usize)) -> StateID {
+    pub(super) fn literals(
+        &self,
+        mut state: StateID,
+        hay: &[u8],
+        from: usize,
+        found: &mut dyn FnMut(u32, usize),
+    ) -> StateID {
         for (at, byte) in hay.iter().enumerate().skip(from) {
             state = self.literals.next_state(Anchored::No, state, *byte);
             if self.literals.is_special(state) && self.literals.is_match(state) {
@@ -178,18 +195,31 @@ impl Prefilter {
     }
 
     /// The first place in `hay` from which a match may start whose anchor is not complete yet. `undecided` is the first place a
-    /// class anchor is undecided at.
-    pub(super) fn frontier(&self, hay: &[u8], undecided: usize) -> usize {
+    /// class anchor is undecided at; `may_go_on` tells whether a rule may match from a place with what follows.
+    pub(super) fn frontier(
+        &self,
+        hay: &[u8],
+        undecided: usize,
+        may_go_on: &mut dyn FnMut(u32, usize) -> Result<bool>,
+    ) -> Result<usize> {
         let mut place = undecided.min(hay.len());
-        let tail = hay.len().saturating_sub(self.longest_literal.saturating_sub(1));
-        let partial = (tail..place).find(|at| self.first.contains(hay[*at]) && self.is_partial(&hay[*at..]));
-        place = partial.unwrap_or(place);
         if !self.colons.is_empty() {
             let group = hay.iter().rev().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
             place = place.min(hay.len() - group);
         }
-        let lead = hay[..place].iter().rev().take(self.lead.max).take_while(|b| self.lead.bytes.contains(**b)).count();
-        place - lead
+        let (most, bytes) = (self.class_lead.max, &self.class_lead.bytes);
+        place -= hay[..place].iter().rev().take(most).take_while(|b| bytes.contains(**b)).count();
+        let tail = hay.len().saturating_sub(self.longest_literal.saturating_sub(1));
+        let partial = (tail..place).find(|at| self.first.contains(hay[*at]) && self.is_partial(&hay[*at..]));
+        place = partial.unwrap_or(place);
+        for at in hay.len().saturating_sub(self.leader_reach)..place {
+            for rule in &self.leaders[usize::from(hay[at])] {
+                if may_go_on(*rule, at)? {
+                    return Ok(at);
+                }
+            }
+        }
+        Ok(place)
     }
 
     /// Whether a literal starts with the text.

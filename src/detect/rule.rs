@@ -207,6 +207,11 @@ impl Pattern {
         self.opening.fits(&hay[start.min(hay.len())..], more) && guard::holds_before(self.before, hay, start)
     }
 
+    /// Whether a match may start with the byte.
+    pub(super) fn may_start_with(&self, byte: u8) -> bool {
+        self.opening.fits(&[byte], true)
+    }
+
     /// The automaton, built on first need.
     ///
     /// # Errors
@@ -256,9 +261,10 @@ impl Machine {
         let broken = |_| Error::new(ErrorKind::Internal, "a rule's automaton failed");
         let mut cache = self.caches.get();
         let start = start::Config::new().anchored(Anchored::Yes);
-        let mut state = self.dfa.start_state(&mut cache, &start).map_err(|_| {
-            Error::new(ErrorKind::Internal, "a rule's automaton has no start")
-        })?;
+        let mut state = self
+            .dfa
+            .start_state(&mut cache, &start)
+            .map_err(|_| Error::new(ErrorKind::Internal, "a rule's automaton has no start"))?;
         let mut ends = Ends::default();
         let mut take = |end: usize| match guard::holds_after(after, hay, end, more) {
             Some(true) => {

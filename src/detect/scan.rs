@@ -10,7 +10,7 @@ use super::rule::{Pattern, Probe, Rule};
 use super::span::{OpenClose, Progress};
 use super::{RuleSet, context, guard};
 use crate::base::mark::is_mark;
-use crate::base::{Error, ErrorKind, Fingerprint, Key, Limits, Result};
+use crate::base::{Error, ErrorKind, Key, Limits, Result};
 use crate::text::{Segment, View};
 use aho_corasick::automaton::StateID;
 use std::cmp::Reverse;
@@ -123,15 +123,15 @@ impl Scanner {
     pub(crate) fn next_hit(&mut self) -> Option<Hit> {
         loop {
             let Reverse(first) = self.hits.peek()?;
-            let is_ready = first.value_start < self.watermark && (first.grows() || first.end < self.watermark || self.is_final);
+            let is_ready =
+                first.value_start < self.watermark && (first.grows() || first.end < self.watermark || self.is_final);
             if !is_ready {
                 return None;
             }
             let Reverse(hit) = self.hits.pop()?;
             let is_vague = hit.confidence < VAGUE_BELOW;
-            let touches = |(start, end): &(u64, u64)| {
-                (*start < hit.end || (is_vague && *start == hit.end)) && *end > hit.start
-            };
+            let touches =
+                |(start, end): &(u64, u64)| (*start < hit.end || (is_vague && *start == hit.end)) && *end > hit.start;
             if hit.grows() || !self.marks.iter().any(touches) {
                 return Some(hit);
             }
@@ -207,8 +207,16 @@ impl Scanner {
             }
             if segment.is_open() {
                 let (base, hay) = segment_bytes(view, segment);
-                let place = rules.prefilter().frontier(hay, (undecided - base) as usize);
-                return Ok(if self.exhaustive { undecided } else { base + place as u64 });
+                if self.exhaustive {
+                    return Ok(undecided);
+                }
+                let mut may_go_on = |rule: u32, at: usize| {
+                    let Some(pattern) = &rules.get(rule).pattern else { return Ok(false) };
+                    let may_start = pattern.may_start(hay, at, true);
+                    Ok(may_start && matches!(pattern.machine()?.probe(pattern.after, &hay[at..], true)?, Probe::Open))
+                };
+                let place = rules.prefilter().frontier(hay, (undecided - base) as usize, &mut may_go_on)?;
+                return Ok(base + place as u64);
             }
             self.segment += 1;
             self.is_new = true;
@@ -438,16 +446,17 @@ impl Scanner {
         one.at += length as u64;
         if !one.is_sure && one.at - one.body >= open_close.min_body as u64 {
             one.is_sure = true;
-            let confidence = self.rules.all()[one.rule as usize].confidence;
+            let confidence = self.rules.get(one.rule).confidence;
+            let sure_end = one.body + open_close.min_body as u64;
             self.hits.push(Reverse(Hit {
                 rule: one.rule,
                 segment: one.segment,
                 start: one.start,
-                end: u64::MAX,
+                end: sure_end,
                 value_start: one.start,
                 value_end: u64::MAX,
                 confidence,
-                fingerprint: Fingerprint([0; 16]),
+                fingerprint: self.key.fingerprint(view.slice(one.start, sure_end)),
             }));
         }
         let is_over = matches!(progress, Progress::Closed(_));

@@ -73,6 +73,7 @@ pub(super) enum GuardKind {
     Token,
     Base64,
     Number,
+    Host,
 }
 
 #[derive(Clone, Deserialize)]

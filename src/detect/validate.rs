@@ -1,8 +1,8 @@
 //! Checks of a matched value that are no checksum: entropy, length, variety, deny-lists.
 
+use super::deny;
 use super::schema::Validator;
 use super::verify::{self, Checksum};
-use super::deny;
 
 /// A validator ready to run.
 pub(super) enum Check {
@@ -22,7 +22,9 @@ impl Check {
     /// # Errors
     /// A text that names what is unknown or out of range.
     pub(super) fn compile(validator: &Validator) -> Result<Vec<Self>, String> {
-        let lower = |words: &[String]| -> Vec<Vec<u8>> { words.iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect() };
+        let lower = |words: &[String]| -> Vec<Vec<u8>> {
+            words.iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect()
+        };
         Ok(match validator {
             Validator::Checksum(name) => vec![Self::Checksum(checksum(name)?)],
             Validator::Entropy(bits) if (0.0..=8.0).contains(bits) => vec![Self::Entropy(*bits)],

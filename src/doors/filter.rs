@@ -130,7 +130,10 @@ struct Run<'o, 'r> {
 
 impl Run<'_, '_> {
     /// Drives the stream one step, and writes what comes of it.
-    fn step(&mut self, drive: impl FnOnce(&mut Stream, &mut Vec<u8>) -> crate::Result<Status>) -> Result<Status, FilterError> {
+    fn step(
+        &mut self,
+        drive: impl FnOnce(&mut Stream, &mut Vec<u8>) -> crate::Result<Status>,
+    ) -> Result<Status, FilterError> {
         self.cleared.clear();
         let status = drive(&mut self.stream, &mut self.cleared);
         // Also after an error: what is cleared is cleared.

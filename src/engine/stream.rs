@@ -1,7 +1,7 @@
 //! A stream: bytes in, cleared bytes and findings out, in any chunking alike (law L1).
 
 use super::Parts;
-use crate::base::{Action, Context, Error, ErrorKind, Finding, KeyedHash, Notice, Result, Span};
+use crate::base::{Action, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Result, Span};
 use crate::detect::{Hit, Scanner};
 use crate::policy::{Mode, Subject};
 use crate::redact::{Eraser, Sentence, Sink};
@@ -70,6 +70,9 @@ enum State {
 struct Found {
     finding: Finding,
     growing: Option<Growing>,
+    /// Of a value that was followed, the end, length and fingerprint of what made it sure: all that is said of it if the
+    /// stream is stopped before its end.
+    sure: Option<(u64, u64, Fingerprint)>,
 }
 
 struct Growing {
@@ -137,8 +140,10 @@ impl Stream {
     /// As [`Stream::write`].
     pub fn finish(&mut self, sink: &mut dyn Sink) -> Result<Status> {
         let status = self.guarded(|stream| {
-            stream.empty_inbox(sink)?;
+            let last = std::mem::take(&mut stream.inbox);
             if !stream.is_blocked {
+                stream.raw.push(&last)?;
+                stream.reader.read(&last, &mut stream.view, &mut stream.notices)?;
                 stream.reader.finish(&mut stream.view, &mut stream.notices)?;
                 stream.settle(true, sink)?;
             }
@@ -199,7 +204,6 @@ impl Stream {
         self.scanner.advance(&self.view, is_end)?;
         self.end_growth();
         while let Some(hit) = self.scanner.next_hit() {
-            let hit = self.complete(hit);
             self.recent.retain(|(_, end)| *end > hit.value_start);
             if self.recent.iter().any(|(rule, end)| *rule == hit.rule && *end >= hit.value_end) {
                 continue;
@@ -209,8 +213,9 @@ impl Stream {
                 self.is_blocked = true;
                 return Ok(());
             }
+            self.end_growth();
         }
-        let decided = self.scanner.settled();
+        let decided = self.view.before_number(self.scanner.settled());
         self.eat(decided);
         let clear = match (is_end, decided == self.view.end()) {
             (true, _) => self.raw.end(),
@@ -241,10 +246,8 @@ impl Stream {
         if is_key {
             self.view.taint(hit.segment);
         }
-        let span = Span::new(self.view.raw_start(hit.value_start), match hit.grows() {
-            true => u64::MAX,
-            false => self.view.raw_end(hit.value_end),
-        });
+        let end = if hit.grows() { u64::MAX } else { self.view.raw_end(hit.value_end) };
+        let span = Span::new(self.view.raw_start(hit.value_start), end);
         let finding = Finding {
             rule: id.clone(),
             category,
@@ -262,7 +265,8 @@ impl Stream {
             eaten: hit.value_start,
             hash: parts.key.hash("fingerprint"),
         });
-        self.findings.push_back(Found { finding, growing });
+        let sure = growing.as_ref().map(|_| (self.view.raw_end(hit.end), hit.end - hit.start, hit.fingerprint));
+        self.findings.push_back(Found { finding, growing, sure });
         let texts = (&self.view, &self.raw);
         match (decision.action, parts.policy.mode()) {
             (Action::Allow, _) | (_, Mode::Monitor) => Ok(Status::Open),
@@ -276,13 +280,14 @@ impl Stream {
             }
             (Action::Block, Mode::Enforce) => {
                 self.eraser.stop(hit.value_start, &format!("[BLOCKED:{id}]"), texts, sink)?;
-                // What was still streaming by ends here, and of what comes after nothing is heard.
+                // Of what comes after nothing is said, nor how long a value is that reaches beyond.
                 let stop = self.view.raw_start(hit.value_start);
                 self.notices.retain(|notice| notice.at < stop);
-                for found in &mut self.findings {
-                    if found.growing.take().is_some() {
-                        found.finding.span.end = self.view.raw_start(hit.value_start).max(found.finding.span.start);
-                        found.finding.length = found.finding.span.len();
+                for found in self.findings.iter_mut().filter(|found| found.finding.span.end > stop) {
+                    if let Some((end, length, fingerprint)) = found.sure {
+                        found.growing = None;
+                        found.finding.span.end = end;
+                        (found.finding.length, found.finding.fingerprint) = (length, fingerprint);
                     }
                 }
                 Ok(Status::Blocked)
@@ -293,7 +298,7 @@ impl Stream {
     /// Completes the findings of values that have ended; ends of hits not heard of yet are kept.
     fn end_growth(&mut self) {
         self.ended.extend(self.scanner.take_ended());
-        let (findings, view, eraser) = (&mut self.findings, &self.view, &mut self.eraser);
+        let (findings, recent, view, eraser) = (&mut self.findings, &mut self.recent, &self.view, &mut self.eraser);
         self.ended.retain(|&(rule, start, end)| {
             let is_it = |growing: &Growing| growing.rule == rule && growing.start == start;
             let Some(found) = findings.iter_mut().find(|found| found.growing.as_ref().is_some_and(is_it)) else {
@@ -305,24 +310,13 @@ impl Stream {
             }
             found.finding.span.end = view.raw_end(end);
             found.finding.length = end - start;
+            let heard = recent.iter_mut().filter(|(other, at)| *other == rule && *at == u64::MAX);
+            heard.for_each(|(_, at)| *at = end);
             if found.finding.action == Action::Redact {
                 eraser.end_growth(end);
             }
             false
         });
-    }
-
-    /// Gives a growing hit its end, if that is known by now.
-    fn complete(&mut self, hit: Hit) -> Hit {
-        let is_it = |&(rule, start, _): &(u32, u64, u64)| rule == hit.rule && start == hit.value_start;
-        match self.ended.iter().position(is_it).filter(|_| hit.grows()) {
-            None => hit,
-            Some(at) => {
-                let (_, start, end) = self.ended.swap_remove(at);
-                let fingerprint = self.parts.key.fingerprint(self.view.slice(start, end));
-                Hit { end, value_end: end, fingerprint, ..hit }
-            }
-        }
     }
 
     /// Feeds the fingerprints of values that are still being followed.

@@ -180,7 +180,9 @@ impl Clause {
                 StyleName::Remove => Style::Remove,
                 _ => Style::Label,
             },
-            (action, Some(_), None) => return Err(format!("style goes with action redact, not with {}", action.name())),
+            (action, Some(_), None) => {
+                return Err(format!("style goes with action redact, not with {}", action.name()));
+            }
             (_, None, None) => Style::Label,
         };
         let when = table.when;

@@ -3,5 +3,5 @@
 mod clause;
 mod schema;
 
-pub use clause::{Mode, Policy, Style};
 pub(crate) use clause::Subject;
+pub use clause::{Mode, Policy, Style};

@@ -92,7 +92,13 @@ impl Eraser {
     }
 
     /// Everything in the view before `decided` is decided, and raw bytes before `clear` are free to go unless condemned.
-    pub(crate) fn advance(&mut self, decided: u64, clear: u64, (view, raw): (&View, &Window), sink: &mut dyn Sink) -> Result<()> {
+    pub(crate) fn advance(
+        &mut self,
+        decided: u64,
+        clear: u64,
+        (view, raw): (&View, &Window),
+        sink: &mut dyn Sink,
+    ) -> Result<()> {
         if let Some(cluster) = &mut self.open {
             if cluster.growing > 0 || cluster.end > decided {
                 let to = if cluster.growing > 0 { decided } else { decided.min(cluster.end) };
@@ -106,7 +112,13 @@ impl Eraser {
     }
 
     /// Writes what comes before the view position, and then a text. Nothing may be written after.
-    pub(crate) fn stop(&mut self, at: u64, text: &str, (view, raw): (&View, &Window), sink: &mut dyn Sink) -> Result<()> {
+    pub(crate) fn stop(
+        &mut self,
+        at: u64,
+        text: &str,
+        (view, raw): (&View, &Window),
+        sink: &mut dyn Sink,
+    ) -> Result<()> {
         if let Some(cluster) = &mut self.open {
             cluster.end = if cluster.growing > 0 { at } else { cluster.end };
             cluster.growing = 0;

@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn a_mask_of_a_mask_is_itself() {
-        for (value, mask) in [("4111111111111111", "****1111"), ("1234567", "****"), ("pässwörd", "****"), ("", "****")] {
+        for (value, mask) in [("4111111111111111", "****1111"), ("1234567", "****"), ("pässwörd", "****"), ("", "****")]
+        {
             assert_eq!(tail(value).mask(), mask);
             assert_eq!(tail(mask).mask(), mask);
         }

@@ -21,7 +21,12 @@ impl Name {
     pub(crate) const LONGEST: usize = 128;
 
     pub(crate) fn new(text: &[u8]) -> Self {
-        Self { text: text.into(), tainted: AtomicBool::new(false), rules: OnceLock::new(), plain: AtomicBool::new(false) }
+        Self {
+            text: text.into(),
+            tainted: AtomicBool::new(false),
+            rules: OnceLock::new(),
+            plain: AtomicBool::new(false),
+        }
     }
 
     /// Whether it need not be searched again.

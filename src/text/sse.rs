@@ -105,7 +105,12 @@ impl SseReader {
                     if let Some(&byte) = bytes.get(index) {
                         match self.line {
                             Line::Data => self.data_end = raw + index as u64,
-                            Line::Text => out.view.push(whole.part(index, index + 1))?,
+                            Line::Text => {
+                                out.view.push(whole.part(index, index + 1))?;
+                                if self.event == Event::Json {
+                                    out.view.close();
+                                }
+                            }
                             _ => {}
                         }
                         self.end_line(byte);
@@ -154,9 +159,13 @@ impl SseReader {
         }
     }
 
-    /// Makes text of the line. Within an event that has data, it is a segment between two parts of it.
+    /// Makes text of the line.
+    ///
+    /// Within the JSON of an event it is a segment of its own, and the JSON goes on behind it. In text, and in JSON that has
+    /// become text, the event's data is cut in two there.
     fn start_text(&mut self, out: &mut Out<'_>) -> Result<()> {
-        if self.event != Event::Empty {
+        let is_between = self.event == Event::Json && out.view.open_kind().is_none();
+        if self.event != Event::Empty && !is_between {
             self.end_event(self.field_raw, out)?;
         }
         if out.view.open_kind().is_none() {

@@ -161,6 +161,15 @@ impl View {
         self.map.raw_end(view_end)
     }
 
+    /// The position, or the start of the number that it is inside of: a number is given out whole or not at all.
+    pub(crate) fn before_number(&self, position: u64) -> u64 {
+        let behind = self.segments.partition_point(|segment| segment.start < position);
+        match behind.checked_sub(1).and_then(|index| self.segments.get(index)) {
+            Some(last) if last.kind == SegmentKind::Number && last.end > position => last.start,
+            _ => position,
+        }
+    }
+
     /// The segment of that number, unless it was dropped.
     pub(crate) fn segment(&self, number: u64) -> Option<&Segment> {
         self.segments.get(number.checked_sub(self.dropped)? as usize)

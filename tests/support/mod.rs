@@ -107,7 +107,8 @@ impl Case {
     pub fn engine(&self, batch: usize, exhaustive: bool) -> Engine {
         let mut limits = Limits::default();
         limits.batch = batch;
-        let builder = Engine::builder().rules(RULES.clone()).policy(self.policy()).key(Key::new(&KEY).unwrap()).limits(limits);
+        let builder =
+            Engine::builder().rules(RULES.clone()).policy(self.policy()).key(Key::new(&KEY).unwrap()).limits(limits);
         let builder = if exhaustive { builder.exhaustive() } else { builder };
         builder.build().unwrap()
     }
@@ -119,7 +120,13 @@ impl Case {
 }
 
 /// Runs pieces through a stream, with a flush after each if asked for.
-pub fn run<'a>(engine: &Engine, context: Context, format: Format, pieces: impl IntoIterator<Item = &'a [u8]>, flush: bool) -> Outcome {
+pub fn run<'a>(
+    engine: &Engine,
+    context: Context,
+    format: Format,
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+    flush: bool,
+) -> Outcome {
     let mut stream = engine.stream_as(context, format).unwrap();
     let mut output = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();

@@ -20,7 +20,10 @@ mod tests {
     #[test]
     fn takes_tokens_whose_tail_is_the_checksum() {
         for token in [
-            concat!("ATA", "TT3xFfGF0FeDuGnm3aMEPmwhRnLu4CP8kPX78VNZbyq6z0GtUdU4Ows4CLgMRFgVpdK2XWu7daSlgtY_XfIW-tnLkddwrQuNjj-GTMvgsvKOJEZZ0K8m31XG_xZVYiMNeFYImbNMC0TuduxPNa27dU3A6fIqiupfrKj-sJ7DfYbFGDAORwQ=07560D28"),
+            concat!(
+                "ATA",
+                "TT3xFfGF0FeDuGnm3aMEPmwhRnLu4CP8kPX78VNZbyq6z0GtUdU4Ows4CLgMRFgVpdK2XWu7daSlgtY_XfIW-tnLkddwrQuNjj-GTMvgsvKOJEZZ0K8m31XG_xZVYiMNeFYImbNMC0TuduxPNa27dU3A6fIqiupfrKj-sJ7DfYbFGDAORwQ=07560D28"
+            ),
             concat!("ATA", "TT3xFfGF0A-jKxBAz3IL0vx9BYwg8TSvLCS6e0LOsi2Zak47Mp6JPoeXeDVzCFZ9pfLPj=FB9CB88B"),
         ] {
             assert!(atlassian_crc32(token.as_bytes()), "{token}");
@@ -30,9 +33,15 @@ mod tests {
     #[test]
     fn refuses_anything_else() {
         for token in [
-            concat!("ATA", "TT3xFfGF0FeDuGnm3aMEPmwhRnLa4CP8kPX78VNZbyq6z0GtUdU4Ows4CLgMRFgVpdK2XWu7daSlgtY_XfIW-tnLkddwrQuNjj-GTMvgsvKOJEZZ0K8m31XG_xZVYiMNeFYImbNMC0TuduxPNa27dU3A6fIqiupfrKj-sJ7DfYbFGDAORwQ=07560D28"),
+            concat!(
+                "ATA",
+                "TT3xFfGF0FeDuGnm3aMEPmwhRnLa4CP8kPX78VNZbyq6z0GtUdU4Ows4CLgMRFgVpdK2XWu7daSlgtY_XfIW-tnLkddwrQuNjj-GTMvgsvKOJEZZ0K8m31XG_xZVYiMNeFYImbNMC0TuduxPNa27dU3A6fIqiupfrKj-sJ7DfYbFGDAORwQ=07560D28"
+            ),
             concat!("ATA", "TT3xFfGF0A-jKxBAz3IL0vx9BYwg8TSvLCS6e0LOsi2Zak47Mp6JPoeXeDVzCFZ9pfLPj=fb9cb88b"),
-            concat!("ATA", "TT3xFfGF0FeDuGnm3aMEPmwhRnLu4CP8kPX78VNZbyq6z0GtUdU4Ows4CLgMRFgVpdK2XWu7daSlgtY_XfIW-tnLkddwrQuNjj-GTMvgsvKOJEZZ0K8m31XG_xZVYiMNeFYImbNMC0TuduxPNa27dU3A6fIqiupfrKj-sJ7DfYbFGDAORwQ07560D28"),
+            concat!(
+                "ATA",
+                "TT3xFfGF0FeDuGnm3aMEPmwhRnLu4CP8kPX78VNZbyq6z0GtUdU4Ows4CLgMRFgVpdK2XWu7daSlgtY_XfIW-tnLkddwrQuNjj-GTMvgsvKOJEZZ0K8m31XG_xZVYiMNeFYImbNMC0TuduxPNa27dU3A6fIqiupfrKj-sJ7DfYbFGDAORwQ07560D28"
+            ),
             concat!("ATA", "TT3xFfGF0A-jKxBAz3IL0vx9BYwg8TSvLCS6e0LOsi2Zak47Mp6JPoeXeDVzCFZ9pfLPj=0BADC0DE"),
             "",
             "=00000000",

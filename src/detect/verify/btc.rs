@@ -82,17 +82,25 @@ mod tests {
     #[test]
     fn valid_and_invalid() {
         for value in [
-            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy",
-            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
-            "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0", "bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs",
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+            "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy",
+            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+            "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
+            "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0",
+            "bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs",
         ] {
             assert!(btc(value.as_bytes()), "{value}");
         }
         for value in [
-            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", "1A1zP1eP5QGefi2DMPTfTL5SLmv7Div0Na",
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb",
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7Div0Na",
             "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5",
             "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd",
-            "bc1QW508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "bc1", "bc1qqqqqqqqqqqq", "1111111111111111111114oLvT2", "",
+            "bc1QW508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+            "bc1",
+            "bc1qqqqqqqqqqqq",
+            "1111111111111111111114oLvT2",
+            "",
             "-",
         ] {
             assert!(!btc(value.as_bytes()), "{value}");

@@ -1,8 +1,9 @@
 //! Dates of birth. Source: ISO 8601 (order of year, month, day) and the national orders of day, month, year.
 
 const MONTHS: &[&[u8]] = &[
-    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec", b"mai", b"okt", b"dez", b"maj", b"ene",
-    b"abr", b"ago", b"dic", b"gen", b"mag", b"giu", b"lug", b"set", b"ott", b"fev", b"out", b"avr", b"mei", b"aou", b"jui", b"mrz",
+    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec", b"mai", b"okt",
+    b"dez", b"maj", b"ene", b"abr", b"ago", b"dic", b"gen", b"mag", b"giu", b"lug", b"set", b"ott", b"fev", b"out",
+    b"avr", b"mei", b"aou", b"jui", b"mrz",
 ];
 
 /// Whether the value is a day that exists, from 1900 to 2035, in one of the orders year-month-day, day-month-year and
@@ -48,14 +49,31 @@ mod tests {
     #[test]
     fn valid_and_invalid() {
         for value in [
-            "1985-03-02", "02.03.1985", "3/2/85", "2 March 1985", "Mar 2, 1985", "19850302", "02/13/1985",
-            "2. Marz 1985", "1985/3/2",
+            "1985-03-02",
+            "02.03.1985",
+            "3/2/85",
+            "2 March 1985",
+            "Mar 2, 1985",
+            "19850302",
+            "02/13/1985",
+            "2. Marz 1985",
+            "1985/3/2",
         ] {
             assert!(date_of_birth(value.as_bytes()), "{value}");
         }
         for value in [
-            "1985-02-30", "2085-03-02", "32.03.1985", "1850-01-01", "1985-13-13", "20:15:33", "85", "2 Foo 1985", "",
-            "99999999999999999999-1-1", "", "-",
+            "1985-02-30",
+            "2085-03-02",
+            "32.03.1985",
+            "1850-01-01",
+            "1985-13-13",
+            "20:15:33",
+            "85",
+            "2 Foo 1985",
+            "",
+            "99999999999999999999-1-1",
+            "",
+            "-",
         ] {
             assert!(!date_of_birth(value.as_bytes()), "{value}");
         }

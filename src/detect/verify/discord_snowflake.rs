@@ -8,7 +8,9 @@ use data_encoding::BASE64URL_NOPAD;
 /// Whether the first of three parts is a Discord id.
 pub fn discord_snowflake(value: &[u8]) -> bool {
     let mut parts = value.split(|b| *b == b'.');
-    let (Some(id), Some(time), Some(code), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else { return false };
+    let (Some(id), Some(time), Some(code), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
     if id.len() > 28 || time.len() < 5 || code.len() < 20 {
         return false;
     }

@@ -10,7 +10,8 @@ pub fn ee_isikukood(value: &[u8]) -> bool {
     let first = super::arith::weighted(&d, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 1]) % 11;
     let second = super::arith::weighted(&d, &[3, 4, 5, 6, 7, 8, 9, 1, 2, 3]) % 11;
     let check = if first < 10 { first } else { second % 10 };
-    super::arith::is_date(year, super::arith::number(&d[3..5]), super::arith::number(&d[5..7])) && check == u32::from(d[10])
+    super::arith::is_date(year, super::arith::number(&d[3..5]), super::arith::number(&d[5..7]))
+        && check == u32::from(d[10])
 }
 
 #[cfg(test)]

@@ -20,14 +20,17 @@ mod tests {
 
     #[test]
     fn takes_user_and_password() {
-        for value in ["ZGVwbG95OlRyMHViNGRvciYz", "Y2lAYWNtZS50ZXN0OjlmS3gyMkxt", "OnNlY3JldA==", "OnNlY3JldA", "YTrDqXTDqQ=="] {
+        for value in
+            ["ZGVwbG95OlRyMHViNGRvciYz", "Y2lAYWNtZS50ZXN0OjlmS3gyMkxt", "OnNlY3JldA==", "OnNlY3JldA", "YTrDqXTDqQ=="]
+        {
             assert!(http_basic(value.as_bytes()), "{value}");
         }
     }
 
     #[test]
     fn refuses_anything_else() {
-        for value in ["", "understanding", "bm8gY29sb24gaW4gaGVyZQ==", "dXNlcjo=", "YToACgE=", "a", "====", "/////w=="] {
+        for value in ["", "understanding", "bm8gY29sb24gaW4gaGVyZQ==", "dXNlcjo=", "YToACgE=", "a", "====", "/////w=="]
+        {
             assert!(!http_basic(value.as_bytes()), "{value}");
         }
         assert!(!http_basic(&[0xff; 64]));

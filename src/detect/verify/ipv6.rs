@@ -13,10 +13,8 @@ fn groups(value: &[u8]) -> Option<[u16; 8]> {
 /// ranges, and no public resolver.
 pub fn ipv6(value: &[u8]) -> bool {
     let Some(g) = groups(value) else { return false };
-    let special =
-        matches!(g, [0x2001, 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] | [0x2001, 0..=0x01ff, ..]);
-    let resolver =
-        matches!(g, [0x2001, 0x4860, 0x4860, ..] | [0x2606, 0x4700, 0x4700, ..] | [0x2620, 0xfe, ..]);
+    let special = matches!(g, [0x2001, 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] | [0x2001, 0..=0x01ff, ..]);
+    let resolver = matches!(g, [0x2001, 0x4860, 0x4860, ..] | [0x2606, 0x4700, 0x4700, ..] | [0x2620, 0xfe, ..]);
     (0x2000..0x4000).contains(&g[0]) && !special && !resolver && g[1..].iter().any(|x| *x != 0)
 }
 
@@ -31,8 +29,20 @@ mod tests {
             assert!(ipv6(value.as_bytes()), "{value}");
         }
         for value in [
-            "2001:db8::1", "3fff::1", "fe80::1", "::1", "fd12:3456::1", "ff02::1", "2001:4860:4860::8888",
-            "2a02:d280:7a31", "12:34:56", "2a02::1::2", "2001:0:1::1", "2400::", "", "-",
+            "2001:db8::1",
+            "3fff::1",
+            "fe80::1",
+            "::1",
+            "fd12:3456::1",
+            "ff02::1",
+            "2001:4860:4860::8888",
+            "2a02:d280:7a31",
+            "12:34:56",
+            "2a02::1::2",
+            "2001:0:1::1",
+            "2400::",
+            "",
+            "-",
         ] {
             assert!(!ipv6(value.as_bytes()), "{value}");
         }

@@ -23,8 +23,15 @@ mod tests {
             assert!(mac(value.as_bytes()), "{value}");
         }
         for value in [
-            "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00", "01:00:5e:7f:ff:fa", "10:20:30:40:50:60", "00:00:5e:00:53:af",
-            "3c:22:fb:9a:10", "3c:22:fb:9a:10:eg", "", "-",
+            "ff:ff:ff:ff:ff:ff",
+            "00:00:00:00:00:00",
+            "01:00:5e:7f:ff:fa",
+            "10:20:30:40:50:60",
+            "00:00:5e:00:53:af",
+            "3c:22:fb:9a:10",
+            "3c:22:fb:9a:10:eg",
+            "",
+            "-",
         ] {
             assert!(!mac(value.as_bytes()), "{value}");
         }

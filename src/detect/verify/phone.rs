@@ -2,8 +2,8 @@
 
 /// Country codes of one and two digits; what is left starts a code of three.
 const SHORT: &[u64] = &[
-    1, 7, 20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 62, 63, 64, 65,
-    66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95, 98,
+    1, 7, 20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52, 53, 54, 55, 56, 57, 58, 60,
+    61, 62, 63, 64, 65, 66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95, 98,
 ];
 
 /// Whether the digits start with an assigned country code, are 8 to 15 in all (at least 10 behind a code of two digits),
@@ -62,8 +62,16 @@ mod tests {
             assert!(phone(value.as_bytes()), "{value}");
         }
         for value in [
-            "+0 123 4567 890", "+1 115 555 0132", "+1 415 555 013", "+999 1234 5678", "+49 30", "+1234567890123456",
-            "+10000000000", "+20240115", "", "-",
+            "+0 123 4567 890",
+            "+1 115 555 0132",
+            "+1 415 555 013",
+            "+999 1234 5678",
+            "+49 30",
+            "+1234567890123456",
+            "+10000000000",
+            "+20240115",
+            "",
+            "-",
         ] {
             assert!(!phone(value.as_bytes()), "{value}");
         }
@@ -78,6 +86,11 @@ mod tests {
         assert!(phone_nanp(b"(415) 555-0132") && phone_nanp(b"1-415-555-0132"));
         assert!(!phone_nanp(b"115-555-0132") && !phone_nanp(b"415-911-0132") && !phone_nanp(b"415-555-013"));
         assert!(phone_field(b"030 901820") && phone_field(b"(415) 555-0132") && phone_field(b"4155551231"));
-        assert!(!phone_field(b"2024-01-15") && !phone_field(b"12345") && !phone_field(b"call me") && !phone_field(b"0000000"));
+        assert!(
+            !phone_field(b"2024-01-15")
+                && !phone_field(b"12345")
+                && !phone_field(b"call me")
+                && !phone_field(b"0000000")
+        );
     }
 }

@@ -73,9 +73,18 @@ mod tests {
     #[test]
     fn takes_macaroons_of_the_index() {
         for token in [
-            concat!("py", "pi-AgEIcHlwaS5vcmcCJDkyNzQ2YWU0LTEwNTktNDdmZC04YmY0LTkwYzc5ZDc0NTFjMAACE1sxLFsiZGVtby1jYnNteGMiXV0AAAYgXS9Hec4sZqK2fsU7RiPOxhkrZvGV7a_9EmlkmjaUV38"),
-            concat!("py", "pi-AgEIcHlwaS5vcmcCJDY1YTAzMTJkLTFlYWQtNGUyNi04YjI2LThhNTMxYzUwODg5YgACE1sxLFsiZGVtby1meWFlaWYiXV0AAAYgdvngJrGYpIqpJ86SVi-e42FnMoby_bQBti4sPyzhdVo"),
-            concat!("py", "pi-AgENdGVzdC5weXBpLm9yZwIkODk1OWY2Y2UtMzYyOC00YTg3LWI2NzktY2JjNjRjOGI1YjY3AAITWzEsWyJkZW1vLXpjamZzdyJdXQAABiAlbfp4igax06pFRLb3ISUOm5Y8SVHTTqpB4h6DRtEkdw"),
+            concat!(
+                "py",
+                "pi-AgEIcHlwaS5vcmcCJDkyNzQ2YWU0LTEwNTktNDdmZC04YmY0LTkwYzc5ZDc0NTFjMAACE1sxLFsiZGVtby1jYnNteGMiXV0AAAYgXS9Hec4sZqK2fsU7RiPOxhkrZvGV7a_9EmlkmjaUV38"
+            ),
+            concat!(
+                "py",
+                "pi-AgEIcHlwaS5vcmcCJDY1YTAzMTJkLTFlYWQtNGUyNi04YjI2LThhNTMxYzUwODg5YgACE1sxLFsiZGVtby1meWFlaWYiXV0AAAYgdvngJrGYpIqpJ86SVi-e42FnMoby_bQBti4sPyzhdVo"
+            ),
+            concat!(
+                "py",
+                "pi-AgENdGVzdC5weXBpLm9yZwIkODk1OWY2Y2UtMzYyOC00YTg3LWI2NzktY2JjNjRjOGI1YjY3AAITWzEsWyJkZW1vLXpjamZzdyJdXQAABiAlbfp4igax06pFRLb3ISUOm5Y8SVHTTqpB4h6DRtEkdw"
+            ),
         ] {
             assert!(pypi_macaroon(token.as_bytes()), "{token}");
         }
@@ -84,9 +93,18 @@ mod tests {
     #[test]
     fn refuses_anything_else() {
         for token in [
-            concat!("py", "pi-AgEJYXBpLm90aGVyAiRkODAzNWI3NC1mMjFkLTQ4MDgtYjI0OS02NzlkZDRiZjE3NjYAAhNbMSxbImRlbW8tYnNyZ2FjIl1dAAAGIHJTEVrhLVvnSMrjSQhwUHU2b4lQ-WUQRXZRIKQ2AwsH"),
-            concat!("py", "pi-AgEIcHlwaS5vcmcCJDkyNzQ2YWU0LTEwNTktNDdmZC04YmY0LTkwYzc5ZDc0NTFjMAACE1sxLFsiZGVtby1jYnNteGMiXV0AAAYgXS9Hec4sZqK2fsU7RiPOxhkrZvGV7a_9Emlkmja"),
-            concat!("py", "pi-AgEIcHlwaS5vcmcCJDkyNzQ2YWU0LTEwNTktNDdmZC04YmY0LTkwYzc5ZDc0NTFjMAACE1sxLFsiZGVtby1jYnNteGMiXV0AAAYgXS9Hec4sZqK2fsU7RiPOxhkrZvGV7a_9EmlkmjaUV38AAAA"),
+            concat!(
+                "py",
+                "pi-AgEJYXBpLm90aGVyAiRkODAzNWI3NC1mMjFkLTQ4MDgtYjI0OS02NzlkZDRiZjE3NjYAAhNbMSxbImRlbW8tYnNyZ2FjIl1dAAAGIHJTEVrhLVvnSMrjSQhwUHU2b4lQ-WUQRXZRIKQ2AwsH"
+            ),
+            concat!(
+                "py",
+                "pi-AgEIcHlwaS5vcmcCJDkyNzQ2YWU0LTEwNTktNDdmZC04YmY0LTkwYzc5ZDc0NTFjMAACE1sxLFsiZGVtby1jYnNteGMiXV0AAAYgXS9Hec4sZqK2fsU7RiPOxhkrZvGV7a_9Emlkmja"
+            ),
+            concat!(
+                "py",
+                "pi-AgEIcHlwaS5vcmcCJDkyNzQ2YWU0LTEwNTktNDdmZC04YmY0LTkwYzc5ZDc0NTFjMAACE1sxLFsiZGVtby1jYnNteGMiXV0AAAYgXS9Hec4sZqK2fsU7RiPOxhkrZvGV7a_9EmlkmjaUV38AAAA"
+            ),
             concat!("py", "pi-AgEIcHlwaS5vcmcnsyuwkPSm_34VFYiy223ReA_dn4adre07oBtoD4YAJHZxCCLDZNjGUng_eCBh8oGWGG0ojvN"),
             concat!("py", "pi-AgEIcHlwaS5vcmc"),
             "",

@@ -6,7 +6,8 @@ pub fn ro_cnp(value: &[u8]) -> bool {
     if d.len() != 13 || d[0] == 0 {
         return false;
     }
-    let (year, month, day) = (super::arith::number(&d[1..3]), super::arith::number(&d[3..5]), super::arith::number(&d[5..7]));
+    let (year, month, day) =
+        (super::arith::number(&d[1..3]), super::arith::number(&d[3..5]), super::arith::number(&d[5..7]));
     let dated = match d[0] {
         1 | 2 => super::arith::is_date(1900 + year, month, day),
         3 | 4 => super::arith::is_date(1800 + year, month, day),

@@ -10,7 +10,8 @@ pub fn tw_id(value: &[u8]) -> bool {
     let letter = place as u8 + 10;
     let mut d = vec![letter / 10, letter % 10];
     d.extend(super::digits(&v[1..]));
-    super::arith::weighted(&d, &[1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1]).is_multiple_of(10) && !super::arith::all_same(&v[2..])
+    super::arith::weighted(&d, &[1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1]).is_multiple_of(10)
+        && !super::arith::all_same(&v[2..])
 }
 
 #[cfg(test)]

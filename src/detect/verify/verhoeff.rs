@@ -26,9 +26,11 @@ const PERMUTED: [[u8; 10]; 8] = [
 /// Whether the digits of the value, check digit last, hold under Verhoeff's scheme.
 pub fn verhoeff(value: &[u8]) -> bool {
     let d = super::digits(value);
-    let end = d.iter().rev().enumerate().fold(0u8, |c, (i, x)| {
-        TIMES[usize::from(c)][usize::from(PERMUTED[i % 8][usize::from(*x)])]
-    });
+    let end = d
+        .iter()
+        .rev()
+        .enumerate()
+        .fold(0u8, |c, (i, x)| TIMES[usize::from(c)][usize::from(PERMUTED[i % 8][usize::from(*x)])]);
     d.len() > 1 && end == 0
 }
 
