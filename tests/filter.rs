@@ -136,9 +136,9 @@ fn an_interactive_line_does_not_wait_for_the_next() {
         writeln!(stdin, "{line}").unwrap();
         assert_eq!(lines.recv_timeout(Duration::from_secs(20)).expect("the line is held back"), line);
     }
-    writeln!(stdin, "my token is {}, keep it", secret()).unwrap();
+    writeln!(stdin, "my token is {}, noted", secret()).unwrap();
     let line = lines.recv_timeout(Duration::from_secs(20)).expect("the line is held back");
-    assert_eq!(line, "my token is [REDACTED:secret.github.pat], keep it");
+    assert_eq!(line, "my token is [REDACTED:secret.github.pat], noted");
     drop(stdin);
     assert!(child.wait().unwrap().success());
 }

@@ -152,10 +152,10 @@ impl Compiler<'_> {
             Some(lead) => Some((literals, lead)),
             None => return Err(at(regex, "regex has matches without an anchor".into())),
         };
-        // A line that is complete must not wait for the next one.
-        let starts_line = |literal: &Vec<u8>| literal.starts_with(b"\n") || literal.starts_with(b"\r");
-        if literals.iter().any(|(all, _)| all.iter().any(starts_line)) {
-            return Err(at(regex, "an anchor that starts with a line end would hold back every line".into()));
+        let mut first = ByteSet::EMPTY;
+        anchor::first_bytes(&hir, &mut first);
+        if first.contains(b'\n') || first.contains(b'\r') {
+            return Err(at(regex, "a match that starts with a line end would hold back every line; use guard".into()));
         }
         let leads = literals.iter().map(|(_, lead)| lead).chain(classes.iter().map(|(_, lead)| lead));
         if let Some(lead) = leads.map(|lead| lead.max).max().filter(|lead| *lead > LONGEST_LEAD) {

@@ -30,6 +30,9 @@ pub(super) fn holds_after(kind: GuardKind, hay: &[u8], end: usize, more: bool) -
 
 /// Whether a match may start at `start`.
 pub(super) fn holds_before(kind: GuardKind, hay: &[u8], start: usize) -> bool {
+    if kind == GuardKind::Paragraph {
+        return start >= 2 && hay[start - 2..start] == *b"\n\n";
+    }
     let (Some(previous), Some(first)) = (start.checked_sub(1).map(|at| hay[at]), hay.get(start)) else { return true };
     if kind == GuardKind::None {
         return true;
@@ -43,7 +46,7 @@ pub(super) fn holds_before(kind: GuardKind, hay: &[u8], start: usize) -> bool {
 fn joins(kind: GuardKind, inner: u8, outer: u8) -> bool {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     match kind {
-        GuardKind::None => false,
+        GuardKind::None | GuardKind::Paragraph => false,
         GuardKind::Word | GuardKind::Number => word(inner) && word(outer),
         GuardKind::Token | GuardKind::Host => (word(inner) || inner == b'-') && (word(outer) || outer == b'-'),
         GuardKind::Base64 => {
@@ -83,6 +86,7 @@ mod tests {
         assert_eq!(after(GuardKind::Number, b"12. ", 2, true), Some(true));
         assert_eq!(after(GuardKind::Host, b"a.b.c", 3, true), Some(false));
         assert_eq!(after(GuardKind::Host, b"a.b. ", 3, true), Some(true));
+        assert!(holds_before(GuardKind::Paragraph, b"\n\na", 2) && !holds_before(GuardKind::Paragraph, b"x\na", 2));
         assert!(!holds_before(GuardKind::Number, b"1.23", 2));
         assert!(holds_before(GuardKind::Number, b"a.23", 2));
         assert!(!holds_before(GuardKind::Word, b"a23", 1));

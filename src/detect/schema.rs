@@ -74,6 +74,7 @@ pub(super) enum GuardKind {
     Base64,
     Number,
     Host,
+    Paragraph,
 }
 
 #[derive(Clone, Deserialize)]
