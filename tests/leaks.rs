@@ -16,7 +16,7 @@ fn planted() -> Vec<String> {
         ["ghp", "_4kT9wQzX2mB7vNc8LrJd5HsYp3GfRe1Ua6Wo"],
         ["AKIA", "Q7XNV5RZ2HTBYKMD"],
         ["wolfram.", "grunewald@mail.hamburg.test.org"],
-        ["4929 4213 ", "7045 3186"],
+        ["4929 4213 ", "7045 3183"],
         ["tr0ub4dor", "&3xQ9"],
     ]
     .iter()

@@ -57,7 +57,7 @@ const BUFFER: usize = 64 << 10;
 /// let input = &b"password=tr0ub4dor&3\n"[..];
 /// let outcome = filter(&engine, Context::default(), Format::Auto, input, &mut output, Some(&mut report))?;
 /// assert_eq!(outcome.findings, 1);
-/// assert_eq!(output, b"password=[REDACTED:secret.generic.password]\n");
+/// assert_eq!(output, b"password=[REDACTED:secret.password]\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

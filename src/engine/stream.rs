@@ -30,7 +30,7 @@ pub enum Status {
 ///     stream.write(piece.as_bytes(), &mut output)?;
 /// }
 /// stream.finish(&mut output)?;
-/// assert_eq!(output, b"my password=[REDACTED:secret.generic.password]\n");
+/// assert_eq!(output, b"my password=[REDACTED:secret.password]\n");
 /// assert_eq!(stream.take_findings().len(), 1);
 /// # Ok::<(), cofferdam::Error>(())
 /// ```
