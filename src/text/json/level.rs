@@ -18,6 +18,9 @@ pub(super) struct Level {
     pub(super) content: Content,
     /// Bytes read whose meaning is still open: an escape, a number, a literal, or the start of the frame.
     pub(super) unread: Vec<Unread>,
+    /// Where in `unread` the number starts and ends that is being read. Before it, there may be the start of the frame.
+    pub(super) number: (usize, usize),
+    pub(super) number_is_long: bool,
     /// Whether `unread` holds the start of the frame.
     pub(super) at_start: bool,
     /// Whether the document has shown itself to be one: a string, a number or an end was read.
@@ -60,6 +63,8 @@ pub(super) enum State {
         is_key: bool,
     },
     Number(Number),
+    /// Behind a number, which is none if what follows does not go with it: `[2026-11-20] started`.
+    AfterNumber,
     Literal(&'static [u8]),
     /// Behind the document.
     Done,
@@ -80,6 +85,8 @@ pub(super) enum Content {
     Document,
 }
 
+/// Longer numbers are not inspected: no rule can match them, and they would have to be held back.
+pub(super) const LONGEST_NUMBER: usize = 256;
 /// As many bytes of a frame's start are kept until it shows itself to be JSON.
 pub(super) const LONGEST_START: usize = 32;
 
@@ -93,6 +100,8 @@ impl Level {
             key_text: Vec::new(),
             content: Content::Fresh,
             unread: Vec::new(),
+            number: (0, 0),
+            number_is_long: false,
             at_start: false,
             settled: false,
         }
@@ -114,6 +123,18 @@ impl Level {
         self.unread.push(Unread { byte: piece.bytes[index], raw: part.raw, raw_end: part.raw_end() });
     }
 
+    /// Keeps a byte of a number. What is too long loses its start, and is no number to be inspected.
+    pub(super) fn keep_number(&mut self, piece: &Piece<'_>, index: usize) {
+        if self.unread.len() >= LONGEST_NUMBER {
+            self.unread.clear();
+            self.number = (0, 0);
+            self.at_start = false;
+            self.number_is_long = true;
+        }
+        self.keep(piece, index);
+        self.number.1 = self.unread.len();
+    }
+
     /// Forgets the byte kept last: it is read again as text.
     pub(super) fn drop_last(&mut self) {
         if self.at_start {
@@ -123,6 +144,7 @@ impl Level {
 
     /// What was unread is known to be structure.
     pub(super) fn start_over(&mut self) {
+        self.number_is_long = false;
         self.unread.clear();
         self.at_start = false;
     }

@@ -9,7 +9,7 @@ mod lexer;
 use super::place::Names;
 use super::{Name, Piece, Place, SegmentKind, View};
 use crate::base::{Limits, Notice, NoticeKind, Result};
-use level::{Container, Content, LONGEST_START, Level, State, Unread};
+use level::{Container, Content, LONGEST_NUMBER, LONGEST_START, Level, State, Unread};
 use lexer::{Escape, Number, decode_escape, ordinary_length};
 use std::sync::Arc;
 
@@ -33,8 +33,6 @@ pub(super) struct JsonReader {
 
 /// Numbers with fewer digits are not inspected: no rule can match them.
 const FEWEST_DIGITS: usize = 4;
-/// Longer numbers are not inspected: no rule can match them, and they would have to be held back.
-const LONGEST_NUMBER: usize = 256;
 
 impl JsonReader {
     pub(super) fn new(limits: &Limits, declared: bool) -> Self {
@@ -93,10 +91,10 @@ impl JsonReader {
 
     /// Ends a level whose input is over; what is still unread becomes a number or text.
     fn finish_level(&mut self, at: usize, raw: u64, out: &mut Out<'_>) -> Result<()> {
-        if let State::Number(number) = self.levels[at].state
-            && number.is_complete()
-        {
-            self.end_number(at, out)?;
+        match self.levels[at].state {
+            State::Number(number) if number.is_complete() => self.end_number(at, out)?,
+            State::AfterNumber => self.end_number(at, out)?,
+            _ => {}
         }
         if !matches!(self.levels[at].state, State::Done | State::Text | State::EndlessString { .. }) {
             self.fail(at, raw, NoticeKind::NotJson, out)?;
@@ -146,15 +144,19 @@ impl JsonReader {
                     Some(next) => {
                         let level = &mut self.levels[at];
                         level.state = State::Number(next);
-                        if level.unread.len() < LONGEST_NUMBER {
-                            level.keep(&piece, index);
-                        } else {
-                            level.unread.clear();
-                        }
+                        level.keep_number(&piece, index);
                         index += 1;
                     }
-                    None if number.is_complete() => self.end_number(at, out)?,
+                    None if number.is_complete() => self.levels[at].state = State::AfterNumber,
                     None => self.fail(at, piece.part(index, index + 1).raw, NoticeKind::NotJson, out)?,
+                },
+                State::AfterNumber => match byte {
+                    b' ' | b'\t' | b'\r' | b'\n' if self.levels[at].unread.len() < LONGEST_NUMBER => {
+                        self.levels[at].keep(&piece, index);
+                        index += 1;
+                    }
+                    b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}' => self.end_number(at, out)?,
+                    _ => self.fail(at, piece.part(index, index + 1).raw, NoticeKind::NotJson, out)?,
                 },
                 State::Text | State::EndlessString { is_key: true } => {
                     out.view.push(piece.part(index, piece.bytes.len()))?;
@@ -230,8 +232,9 @@ impl JsonReader {
                     return Ok(false);
                 }
                 b'-' | b'0'..=b'9' => {
-                    level.start_over();
-                    level.keep(piece, index);
+                    level.drop_last();
+                    level.number = (level.unread.len(), level.unread.len());
+                    level.keep_number(piece, index);
                     State::Number(match byte {
                         b'-' => Number::Minus,
                         b'0' => Number::Zero,
@@ -310,11 +313,13 @@ impl JsonReader {
     fn end_number(&mut self, at: usize, out: &mut Out<'_>) -> Result<()> {
         let level = &mut self.levels[at];
         let unread = std::mem::take(&mut level.unread);
-        let digits = unread.iter().filter(|unread| unread.byte.is_ascii_digit()).count();
-        if let (Some(first), Some(last)) = (unread.first(), unread.last())
+        let number = &unread[level.number.0..level.number.1];
+        let digits = number.iter().filter(|unread| unread.byte.is_ascii_digit()).count();
+        if let (Some(first), Some(last)) = (number.first(), number.last())
             && digits >= FEWEST_DIGITS
+            && !level.number_is_long
         {
-            let bytes: Vec<u8> = unread.iter().map(|unread| unread.byte).collect();
+            let bytes: Vec<u8> = number.iter().map(|unread| unread.byte).collect();
             out.view.open(SegmentKind::Number, at as u8, Some(level.place()));
             out.view.push(Piece { bytes: &bytes, raw: first.raw, raw_length: last.raw_end - first.raw })?;
             out.view.close();
@@ -374,7 +379,8 @@ impl JsonReader {
         }
         let unread = std::mem::take(&mut level.unread);
         level.at_start = false;
-        let in_string = match level.state {
+        let state = level.state;
+        let in_string = match state {
             State::String { is_key } | State::Escape { is_key } => Some(is_key),
             _ => None,
         };
@@ -386,8 +392,14 @@ impl JsonReader {
                     None => (SegmentKind::Text, None),
                     Some(outer) => (SegmentKind::String, Some(Place::clone(outer))),
                 };
+                let key = level.key.take().filter(|_| state == State::Value);
                 out.view.close();
                 out.view.open(kind, at as u8, place);
+                if let Some(key) = key.as_ref().filter(|_| unread.is_empty()) {
+                    // What the broken value is called says what it is. The bytes stand for none of the input.
+                    let text = [&key.text, &b"\": "[..]].concat();
+                    out.view.push(Piece { bytes: &text, raw, raw_length: 0 })?;
+                }
             }
         }
         let pausing = std::mem::replace(&mut self.pausing, false);
