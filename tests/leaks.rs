@@ -17,7 +17,7 @@ fn planted() -> Vec<String> {
         ["AKIA", "Q7XNV5RZ2HTBYKMD"],
         ["wolfram.", "grunewald@mail.hamburg.test.org"],
         ["4929 4213 ", "7045 3183"],
-        ["tr0ub4dor", "&3xQ9"],
+        ["tr0ub4dor", "-3xQ9"],
     ]
     .iter()
     .map(|parts| parts.concat())
@@ -27,11 +27,15 @@ fn planted() -> Vec<String> {
 fn text() -> String {
     let planted = planted();
     let mut text = String::new();
-    for value in &planted {
+    let (password, others) = planted.split_last().unwrap();
+    for value in others {
         text.push_str(&format!(
-            "{{\"note\": \"key {value} end\", \"password\": \"{value}\", \"{value}\": {{\"password\": \"{value}\"}}}}\n"
+            "{{\"note\": \"key {value} end\", \"password\": \"{value}\", \"{value}\": {{\"a\": \"{value}\"}}}}\n"
         ));
-        text.push_str(&format!("password={value}\n"));
+        text.push_str(&format!("key {value} end\n"));
+    }
+    for _ in 0..3 {
+        text.push_str(&format!("{{\"password\": \"{password}\"}}\npassword={password}\n"));
     }
     text
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes gathered before they are inspected, unless flushed: 1 to 1 MiB. Default 8 KiB. It has no influence on the
+    /// Bytes gathered before they are inspected, unless flushed: 1 to 1 MiB. Default 16 KiB. It has no influence on the
     /// result, only on its cost.
     pub batch: usize,
     /// Containers inside one another in JSON, 1 to 4096. Deeper documents are inspected as text. Default 512.
@@ -23,7 +23,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { batch: 8 << 10, json_depth: 512, json_nesting: 4, pending: 1 << 18, memory: 1 << 30 }
+        Self { batch: 16 << 10, json_depth: 512, json_nesting: 4, pending: 1 << 18, memory: 1 << 30 }
     }
 }
 

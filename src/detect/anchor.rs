@@ -36,6 +36,9 @@ pub(super) struct Lead {
     pub(super) bytes: ByteSet,
 }
 
+/// As many parts of a regex are looked at together for an anchor.
+const PARTS_AHEAD: usize = 8;
+
 /// Where in every match one of the literals (in lower case) stands, or `None` if there may be none.
 pub(super) fn locate_literal(hir: &Hir, literals: &[Vec<u8>]) -> Option<Lead> {
     let starts = |hir: &Hir| {
@@ -217,7 +220,7 @@ fn locate(hir: &Hir, starts: &dyn Fn(&Hir) -> Option<usize>, inside: &dyn Fn(&[u
         HirKind::Concat(parts) => {
             let (mut min, mut max, mut bytes) = (0, 0, ByteSet::EMPTY);
             for (index, part) in parts.iter().enumerate() {
-                let rest = Hir::concat(parts[index..].to_vec());
+                let rest = Hir::concat(parts[index..parts.len().min(index + PARTS_AHEAD)].to_vec());
                 let here = starts(&rest).map(|_| Lead { min: 0, max: 0, bytes: ByteSet::EMPTY });
                 let lead = here.or_else(|| locate(part, starts, inside)).or_else(|| {
                     // An anchor may reach from the end of an alternative into the literal behind it.

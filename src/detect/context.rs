@@ -9,10 +9,9 @@ pub(super) fn reach(context: &ContextWords) -> usize {
 }
 
 impl ContextWords {
-    /// Whether one of the words stands in the name of a field.
-    pub(super) fn in_name(&self, name: &[u8]) -> bool {
-        let words = split_name(name);
-        self.words.iter().any(|word| has_word(&words, word))
+    /// Whether one of the words stands in the name of a field, split by [`split_name`].
+    pub(super) fn in_words(&self, name: &[u8]) -> bool {
+        self.words.iter().any(|word| has_word(name, word))
     }
 
     /// Whether one stands close before `start` in `hay`. Text beyond a mark does not count: what was redacted in between may
@@ -131,10 +130,10 @@ mod tests {
                 && inn.is_before("我的身份证号码".as_bytes(), 21, &is_label)
         );
         assert!(
-            ssn.in_name(b"userSSN")
-                && ssn.in_name(b"SSN_number")
-                && ssn.in_name(b"socialSecurity")
-                && !ssn.in_name(b"lessn")
+            ssn.in_words(&split_name(b"userSSN"))
+                && ssn.in_words(&split_name(b"SSN_number"))
+                && ssn.in_words(&split_name(b"socialSecurity"))
+                && !ssn.in_words(&split_name(b"lessn"))
         );
     }
 }

@@ -42,9 +42,14 @@ pub(super) fn holds_before(kind: GuardKind, hay: &[u8], start: usize) -> bool {
     !joins(kind, *first, previous) && !goes_on_before
 }
 
+/// Whether the byte belongs to a word.
+pub(super) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
 /// Whether the outer byte continues what the inner byte, at the edge of the match, belongs to.
 fn joins(kind: GuardKind, inner: u8, outer: u8) -> bool {
-    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let word = is_word;
     match kind {
         GuardKind::None | GuardKind::Paragraph => false,
         GuardKind::Word | GuardKind::Number => word(inner) && word(outer),

@@ -1,9 +1,10 @@
 //! A confirmed match, in view positions.
 
 use crate::base::Fingerprint;
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
-/// A match that passed all checks of its rule. Ordered by where its value starts, the longer first.
+/// A match that passed all checks of its rule. Ordered by where its value starts, the longer first, and of a rule's hits of the
+/// same value, the surer first.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
     /// The rule's place in the rule set.
@@ -27,8 +28,8 @@ impl Hit {
         self.value_end == u64::MAX
     }
 
-    fn key(&self) -> (u64, std::cmp::Reverse<u64>, u32) {
-        (self.value_start, std::cmp::Reverse(self.value_end), self.rule)
+    fn key(&self) -> (u64, Reverse<u64>, u32, Reverse<u8>) {
+        (self.value_start, Reverse(self.value_end), self.rule, Reverse(self.confidence))
     }
 }
 

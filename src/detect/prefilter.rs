@@ -3,6 +3,7 @@
 //! It may name places where no match starts, and never leaves out one where a match does (law L3).
 
 use super::anchor::{ByteSet, Lead};
+use super::guard;
 use super::rule::Rule;
 use super::schema::AnchorClass;
 use crate::base::{Error, ErrorKind, Result};
@@ -27,11 +28,14 @@ pub(super) struct Prefilter {
     colons: Vec<(usize, Waiting)>,
     /// What may stand before a class anchor of any rule.
     class_lead: Lead,
-    /// Rules whose match may start before its literal anchor, by the byte it may start with.
-    leaders: Vec<Vec<u32>>,
-    /// As far from its end may the anchor of such a match be.
-    leader_reach: usize,
+    /// Rules whose match may start before its literal anchor, by the byte it may start with; those that may start inside a
+    /// word apart.
+    word_leaders: Vec<Vec<Leader>>,
+    other_leaders: Vec<Vec<Leader>>,
 }
+
+/// A rule, and how many bytes there may be from its start to its anchor's end. The farthest come first.
+type Leader = (usize, u32);
 
 /// A rule, and what may stand before its anchor.
 #[derive(Clone, Copy)]
@@ -48,15 +52,16 @@ impl Prefilter {
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
         let (mut digits, mut dots, mut colons) = (Vec::new(), Vec::new(), Vec::new());
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
-        let (mut leaders, mut leader_reach) = (vec![Vec::new(); 256], 0);
+        let (mut word_leaders, mut other_leaders) = (vec![Vec::new(); 256], vec![Vec::new(); 256]);
         for (rule, pattern) in
             rules.iter().enumerate().filter_map(|(at, rule)| Some((at as u32, rule.pattern.as_ref()?)))
         {
             if let Some((literals, lead)) = &pattern.literals {
                 if lead.max > 0 {
+                    let reach = lead.max + literals.iter().map(Vec::len).max().unwrap_or(0);
+                    let leaders = if pattern.starts_at_word() { &mut word_leaders } else { &mut other_leaders };
                     let starts = (0..=255u8).filter(|byte| pattern.may_start_with(*byte));
-                    starts.for_each(|byte| leaders[usize::from(byte)].push(rule));
-                    leader_reach = leader_reach.max(lead.max + literals.iter().map(Vec::len).max().unwrap_or(0));
+                    starts.for_each(|byte| leaders[usize::from(byte)].push((reach, rule)));
                 }
                 for literal in literals {
                     by_literal.entry(literal.clone()).or_default().push(Waiting { rule, lead: *lead });
@@ -75,6 +80,9 @@ impl Prefilter {
         }
         for list in [&mut digits, &mut dots, &mut colons] {
             list.sort_by_key(|(count, _)| *count);
+        }
+        for list in word_leaders.iter_mut().chain(&mut other_leaders) {
+            list.sort_by_key(|leader: &Leader| std::cmp::Reverse(*leader));
         }
         let mut first = ByteSet::EMPTY;
         for literal in by_literal.keys() {
@@ -103,8 +111,8 @@ impl Prefilter {
             dots,
             colons,
             class_lead,
-            leaders,
-            leader_reach,
+            word_leaders,
+            other_leaders,
         })
     }
 
@@ -212,10 +220,17 @@ impl Prefilter {
         let tail = hay.len().saturating_sub(self.longest_literal.saturating_sub(1));
         let partial = (tail..place).find(|at| self.first.contains(hay[*at]) && self.is_partial(&hay[*at..]));
         place = partial.unwrap_or(place);
-        for at in hay.len().saturating_sub(self.leader_reach)..place {
-            for rule in &self.leaders[usize::from(hay[at])] {
-                if may_go_on(*rule, at)? {
-                    return Ok(at);
+        let farthest =
+            |lists: &[Vec<Leader>]| lists.iter().filter_map(|list| list.first()).map(|(reach, _)| *reach).max();
+        let reach = farthest(&self.word_leaders).max(farthest(&self.other_leaders)).unwrap_or(0);
+        for at in hay.len().saturating_sub(reach)..place {
+            let in_word = at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[at]);
+            let word_leaders = if in_word { &[][..] } else { &self.word_leaders[usize::from(hay[at])] };
+            for leaders in [word_leaders, &self.other_leaders[usize::from(hay[at])]] {
+                for (_, rule) in leaders.iter().take_while(|(reach, _)| *reach >= hay.len() - at) {
+                    if may_go_on(*rule, at)? {
+                        return Ok(at);
+                    }
                 }
             }
         }

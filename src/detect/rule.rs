@@ -207,6 +207,11 @@ impl Pattern {
         self.opening.fits(&hay[start.min(hay.len())..], more) && guard::holds_before(self.before, hay, start)
     }
 
+    /// Whether no match starts inside a word.
+    pub(super) fn starts_at_word(&self) -> bool {
+        !matches!(self.before, GuardKind::None | GuardKind::Paragraph)
+    }
+
     /// Whether a match may start with the byte.
     pub(super) fn may_start_with(&self, byte: u8) -> bool {
         self.opening.fits(&[byte], true)

@@ -73,6 +73,8 @@ enum Decision {
     Decided,
 }
 
+/// As many names on the path to a value count as its context, the inmost first.
+const NAMES_AROUND: usize = 4;
 /// Rules that are surer than this know a value by its own form.
 const VAGUE_BELOW: u8 = 90;
 /// Longer values are no match by the name of their field alone.
@@ -129,10 +131,11 @@ impl Scanner {
                 return None;
             }
             let Reverse(hit) = self.hits.pop()?;
+            // Marks do not overlap, so the first that ends behind the hit's start is the only one that may touch it first.
+            let mark = self.marks.get(self.marks.partition_point(|(_, end)| *end <= hit.start));
             let is_vague = hit.confidence < VAGUE_BELOW;
-            let touches =
-                |(start, end): &(u64, u64)| (*start < hit.end || (is_vague && *start == hit.end)) && *end > hit.start;
-            if hit.grows() || !self.marks.iter().any(touches) {
+            let touches = mark.is_some_and(|(start, _)| *start < hit.end || (is_vague && *start == hit.end));
+            if hit.grows() || !touches {
                 return Some(hit);
             }
         }
@@ -317,8 +320,8 @@ impl Scanner {
             for length in ends {
                 let text = &hay[start..start + length];
                 if is_mark(text, &self.key, |label| self.rules.is_label(label)) {
-                    self.marks.push_back((pending.start, pending.start + length as u64));
-                    self.marks.make_contiguous().sort_unstable();
+                    let at = self.marks.partition_point(|(start, _)| *start < pending.start);
+                    self.marks.insert(at, (pending.start, pending.start + length as u64));
                     break;
                 }
             }
@@ -359,7 +362,8 @@ impl Scanner {
     fn context(&self, rule: &Rule, hay: &[u8], start: usize, end: usize, segment: &Segment) -> Option<bool> {
         let Some(words) = &rule.context else { return Some(false) };
         let is_label = |label: &str| self.rules.is_label(label);
-        let in_path = segment.place.as_ref().is_some_and(|place| place.names().any(|name| words.in_name(&name.text)));
+        let mut names = segment.place.iter().flat_map(|place| place.names().take(NAMES_AROUND));
+        let in_path = names.any(|name| words.in_words(name.words.get_or_init(|| context::split_name(&name.text))));
         if in_path || words.is_before(hay, start, &is_label) {
             return Some(true);
         }

@@ -54,7 +54,7 @@ const BUFFER: usize = 64 << 10;
 /// use cofferdam::{Context, Engine, Format, doors::filter::filter};
 /// let engine = Engine::builder().build()?;
 /// let (mut output, mut report) = (Vec::new(), Vec::new());
-/// let input = &b"password=tr0ub4dor&3\n"[..];
+/// let input = &b"password=tr0ub4dor-3\n"[..];
 /// let outcome = filter(&engine, Context::default(), Format::Auto, input, &mut output, Some(&mut report))?;
 /// assert_eq!(outcome.findings, 1);
 /// assert_eq!(output, b"password=[REDACTED:secret.password]\n");

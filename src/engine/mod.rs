@@ -18,7 +18,7 @@ use std::sync::Arc;
 ///
 /// let engine = Engine::builder().build()?;
 /// let context = Context::new(Channel::ToolResult);
-/// let inspection = engine.inspect(&context, br#"{"user": "ann", "password": "tr0ub4dor&3"}"#)?;
+/// let inspection = engine.inspect(&context, br#"{"user": "ann", "password": "tr0ub4dor-3"}"#)?;
 /// assert_eq!(inspection.output, br#"{"user": "ann", "password": "[REDACTED:secret.password]"}"#);
 /// assert_eq!(inspection.findings[0].path.as_deref(), Some("$.password"));
 /// # Ok::<(), cofferdam::Error>(())

@@ -26,7 +26,7 @@ pub enum Status {
 /// let engine = Engine::builder().build()?;
 /// let mut stream = engine.stream(Context::new(Channel::ToolResult))?;
 /// let mut output = Vec::new();
-/// for piece in ["my pass", "word=tr0ub4", "dor&3\n"] {
+/// for piece in ["my pass", "word=tr0ub4", "dor-3\n"] {
 ///     stream.write(piece.as_bytes(), &mut output)?;
 /// }
 /// stream.finish(&mut output)?;
@@ -44,8 +44,9 @@ pub struct Stream {
     state: State,
     /// Whether a finding has stopped it: whatever comes is dropped.
     is_blocked: bool,
-    /// Bytes not looked at yet.
+    /// Bytes not looked at yet, fewer than `batch`.
     inbox: Vec<u8>,
+    batch: usize,
     raw: Window,
     reader: Reader,
     view: View,
@@ -94,6 +95,7 @@ impl Stream {
             state: State::Open,
             is_blocked: false,
             inbox: Vec::new(),
+            batch: limits.batch,
             raw: Window::new(budget)?,
             reader: Reader::new(format, limits),
             view: View::new(budget)?,
@@ -116,11 +118,12 @@ impl Stream {
     /// # Panics
     /// Never.
     pub fn write(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<Status> {
+        let is_small = self.inbox.len() + bytes.len() < self.batch;
+        if is_small && self.state == State::Open && !self.is_blocked {
+            self.inbox.extend_from_slice(bytes);
+            return Ok(Status::Open);
+        }
         self.guarded(|stream| {
-            if stream.inbox.len() + bytes.len() < stream.parts.limits.batch {
-                stream.inbox.extend_from_slice(bytes);
-                return Ok(());
-            }
             stream.empty_inbox(sink)?;
             bytes.chunks(PIECE).try_for_each(|piece| stream.take(piece, sink))
         })

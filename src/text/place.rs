@@ -12,6 +12,8 @@ pub(crate) struct Name {
     tainted: AtomicBool,
     /// Rules that take the whole value under this key, once somebody has looked.
     pub(crate) rules: OnceLock<Box<[u32]>>,
+    /// The words of the key, once somebody has split it.
+    pub(crate) words: OnceLock<Vec<u8>>,
     /// Set once the key was searched, whole, and there was nothing in it to try.
     plain: AtomicBool,
 }
@@ -25,6 +27,7 @@ impl Name {
             text: text.into(),
             tainted: AtomicBool::new(false),
             rules: OnceLock::new(),
+            words: OnceLock::new(),
             plain: AtomicBool::new(false),
         }
     }
