@@ -165,11 +165,11 @@ proptest! {
         prop_assert!(verdict(&both) >= parts);
     }
 
-    /// L5: a second pass changes nothing.
+    /// L5: a second pass changes nothing, with the styles that leave a mark.
     #[test]
     fn l5_twice_is_once(
         Text(bytes) in any_text(),
-        style in prop_oneof![Just("label"), Just("tag"), Just("mask"), Just("hash")],
+        style in prop_oneof![Just("label"), Just("tag"), Just("hash")],
     ) {
         let engine = engine(&format!("{ALL}\nstyle = '{style}'"), false);
         let once = whole(&engine, Format::Auto, &bytes);

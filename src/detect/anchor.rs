@@ -80,7 +80,8 @@ pub(super) struct Opening {
 }
 
 impl Opening {
-    const LONGEST: usize = 8;
+    /// As many places are told apart.
+    pub(super) const LONGEST: usize = 8;
 
     pub(super) fn new(hir: &Hir) -> Self {
         let mut places = [0; 256];
@@ -88,6 +89,16 @@ impl Opening {
         // Behind the shortest match, anything may follow.
         let shortest = hir.properties().minimum_len().unwrap_or(0);
         Self { places, length: shortest.min(Self::LONGEST), shortest }
+    }
+
+    /// The bytes of the shortest match.
+    pub(super) fn shortest(&self) -> usize {
+        self.shortest
+    }
+
+    /// Whether a match may have the byte at the place.
+    pub(super) fn allows(&self, place: usize, byte: u8) -> bool {
+        place >= self.length || self.places[usize::from(byte)] >> place & 1 == 1
     }
 
     /// Whether a match may start where `hay` does, to which bytes may be added if there is `more`.

@@ -4,6 +4,7 @@
 
 use super::anchor::{ByteSet, Lead};
 use super::guard;
+use super::openings::Openings;
 use super::rule::Rule;
 use super::schema::AnchorClass;
 use crate::base::{Error, ErrorKind, Result};
@@ -22,9 +23,10 @@ pub(super) struct Prefilter {
     /// Bytes a literal can start with.
     first: ByteSet,
     longest_literal: usize,
-    /// Rules that wait for a class, those that ask for the least first.
-    digits: Vec<(usize, Waiting)>,
-    dots: Vec<(usize, Waiting)>,
+    /// Rules that wait for a run of digits, with their openings in the same order.
+    runs: Vec<RunRule>,
+    openings: Openings,
+    /// Rules that wait for colons, those that ask for the fewest first.
     colons: Vec<(usize, Waiting)>,
     /// What may stand before a class anchor of any rule.
     class_lead: Lead,
@@ -44,13 +46,20 @@ pub(super) struct Waiting {
     lead: Lead,
 }
 
+/// A rule that waits for a run of at least so many digits, and dots between them.
+struct RunRule {
+    waiting: Waiting,
+    digits: usize,
+    dots: usize,
+}
+
 /// As many digits are counted, at most, from where a run starts.
 const MOST_DIGITS: usize = 32;
 
 impl Prefilter {
     pub(super) fn new(rules: &[Rule]) -> Result<Self> {
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
-        let (mut digits, mut dots, mut colons) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut runs, mut openings, mut colons) = (Vec::new(), Vec::new(), Vec::new());
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
         let (mut word_leaders, mut other_leaders) = (vec![Vec::new(); 256], vec![Vec::new(); 256]);
         for (rule, pattern) in
@@ -71,16 +80,19 @@ impl Prefilter {
                 class_lead.max = class_lead.max.max(lead.max);
                 class_lead.bytes.union(&lead.bytes);
                 let waiting = Waiting { rule, lead: *lead };
-                match class {
-                    AnchorClass::Digits(count) => digits.push((*count, waiting)),
-                    AnchorClass::Dots(count) => dots.push((*count, waiting)),
-                    AnchorClass::Colons(count) => colons.push((*count, waiting)),
-                }
+                let (digits, dots) = match class {
+                    AnchorClass::Digits(count) => (*count, 0),
+                    AnchorClass::Dots(count) => (0, *count),
+                    AnchorClass::Colons(count) => {
+                        colons.push((*count, waiting));
+                        continue;
+                    }
+                };
+                runs.push(RunRule { waiting, digits, dots });
+                openings.push(&pattern.opening);
             }
         }
-        for list in [&mut digits, &mut dots, &mut colons] {
-            list.sort_by_key(|(count, _)| *count);
-        }
+        colons.sort_by_key(|(count, _)| *count);
         for list in word_leaders.iter_mut().chain(&mut other_leaders) {
             list.sort_by_key(|leader: &Leader| std::cmp::Reverse(*leader));
         }
@@ -107,8 +119,8 @@ impl Prefilter {
             sorted: by_literal.keys().cloned().collect(),
             waiting: by_literal.into_iter().map(|(literal, waiting)| (literal.len(), waiting)).collect(),
             first,
-            digits,
-            dots,
+            runs,
+            openings: Openings::new(openings.into_iter()),
             colons,
             class_lead,
             word_leaders,
@@ -126,47 +138,65 @@ impl Prefilter {
         &self,
         mut state: StateID,
         hay: &[u8],
-        from: usize,
+        mut from: usize,
         found: &mut dyn FnMut(u32, usize),
     ) -> StateID {
-        for (at, byte) in hay.iter().enumerate().skip(from) {
-            state = self.literals.next_state(Anchored::No, state, *byte);
-            if self.literals.is_special(state) && self.literals.is_match(state) {
+        while from < hay.len() {
+            (state, from) = self.next_literal(state, hay, from);
+            if self.literals.is_match(state) {
                 for index in 0..self.literals.match_len(state) {
                     let (length, waiting) = &self.waiting[self.literals.match_pattern(state, index).as_usize()];
-                    let anchor = at + 1 - length;
-                    waiting.iter().for_each(|waiting| waiting.starts(hay, anchor, found));
+                    waiting.iter().for_each(|waiting| waiting.starts(hay, from - length, found));
                 }
             }
         }
         state
     }
 
+    /// Steps to the next state that may be a match, or to the end. Apart from what is done then, so that the loop stays in
+    /// registers.
+    fn next_literal(&self, mut state: StateID, hay: &[u8], from: usize) -> (StateID, usize) {
+        for (at, byte) in hay.iter().enumerate().skip(from) {
+            state = self.literals.next_state(Anchored::No, state, *byte);
+            if self.literals.is_special(state) {
+                return (state, at + 1);
+            }
+        }
+        (state, hay.len())
+    }
+
     /// Looks for runs of digits that start in `hay[from..]`. Returns from where to look when there is more.
     pub(super) fn digit_runs(&self, hay: &[u8], from: usize, more: bool, found: &mut dyn FnMut(u32, usize)) -> usize {
-        if self.digits.is_empty() && self.dots.is_empty() {
-            return hay.len();
-        }
-        let fewest = self.digits.first().map_or(usize::MAX, |(count, _)| *count);
-        let fewest_dots = self.dots.first().map_or(usize::MAX, |(count, _)| *count);
         let mut at = from;
         while let Some(start) = hay[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) {
-            let inside = start > 0 && hay[start - 1].is_ascii_digit();
-            if !inside {
-                let Some(run) = Run::measure(&hay[start..], more) else { return start };
-                if run.digits >= fewest || run.dots >= fewest_dots {
-                    let digits = self.digits.iter().take_while(|(count, _)| run.digits >= *count);
-                    let dots = self.dots.iter().take_while(|(count, _)| run.dots >= *count);
-                    digits.chain(dots).for_each(|(_, waiting)| waiting.starts(hay, start, found));
-                } else {
-                    // Runs that start further on within this one are shorter still.
-                    at = start + run.length;
-                    continue;
-                }
+            if (start == 0 || !hay[start - 1].is_ascii_digit()) && !self.digit_run(hay, start, more, found) {
+                return start;
             }
-            at = start + hay[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+            at = start + 1 + hay[start + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
         }
         hay.len()
+    }
+
+    /// Names what may start at or just before the digit that starts a run; returns whether that can be told.
+    fn digit_run(&self, hay: &[u8], start: usize, more: bool, found: &mut dyn FnMut(u32, usize)) -> bool {
+        let (most, bytes) = (self.class_lead.max, &self.class_lead.bytes);
+        let reach = hay[..start].iter().rev().take(most).take_while(|b| bytes.contains(**b)).count();
+        let mut run = None;
+        let mut is_decided = true;
+        for before in 0..=reach {
+            self.openings.survivors(&hay[start - before..], more, |rule| {
+                let RunRule { waiting, digits, dots } = &self.runs[rule];
+                if !(waiting.lead.min..=waiting.lead.max).contains(&before) {
+                    return;
+                }
+                match run.get_or_insert_with(|| Run::measure(&hay[start..], more)) {
+                    None => is_decided = false,
+                    Some(run) if run.digits >= *digits && run.dots >= *dots => found(waiting.rule, start - before),
+                    Some(_) => {}
+                }
+            });
+        }
+        is_decided
     }
 
     /// Looks for groups of hex digits with colons whose first colon is in `hay[from..]`. Returns from where to look when
@@ -266,15 +296,13 @@ pub(super) fn in_digit_run(byte: u8) -> bool {
 struct Run {
     digits: usize,
     dots: usize,
-    /// Bytes to the first one that is sure not to belong to it.
-    length: usize,
 }
 
 impl Run {
     /// Measures the run at the start of `hay`, up to a number of digits no rule goes beyond; `None` if it may go on.
     fn measure(hay: &[u8], more: bool) -> Option<Self> {
         let (mut digits, mut dots, mut separators) = (0, 0, 0);
-        for (at, byte) in hay.iter().enumerate() {
+        for byte in hay {
             match byte {
                 b'0'..=b'9' => {
                     digits += 1;
@@ -284,12 +312,12 @@ impl Run {
                     separators += 1;
                     dots += usize::from(*byte == b'.');
                 }
-                _ => return Some(Self { digits, dots, length: at }),
+                _ => return Some(Self { digits, dots }),
             }
             if digits >= MOST_DIGITS {
-                return Some(Self { digits, dots, length: at + 1 });
+                return Some(Self { digits, dots });
             }
         }
-        (!more).then_some(Self { digits, dots, length: hay.len() })
+        (!more).then_some(Self { digits, dots })
     }
 }

@@ -195,17 +195,13 @@ impl Scanner {
     fn search(&mut self, rules: &RuleSet, view: &View) -> Result<u64> {
         while let Some(segment) = view.segment(self.segment) {
             let is_whole = self.is_new && !segment.is_open();
-            if is_whole && !self.exhaustive && segment.name.as_ref().is_some_and(|name| name.is_plain()) {
-                self.segment += 1;
-                continue;
-            }
             if std::mem::take(&mut self.is_new) {
                 self.state = rules.prefilter().start();
                 (self.literals_at, self.digits_at, self.colons_at) = (segment.start, segment.start, segment.start);
                 self.watch_field(segment);
             }
             let (undecided, tried) = self.search_segment(rules, view, segment)?;
-            if let Some(name) = segment.name.as_ref().filter(|_| is_whole && tried == 0) {
+            if let Some(name) = segment.name.as_ref().filter(|_| is_whole && tried == 0 && !self.exhaustive) {
                 name.set_plain();
             }
             if segment.is_open() {

@@ -26,7 +26,7 @@ pub enum Style {
     Label,
     /// `[REDACTED:secret.github.pat#0123456789abcdef]`: the same value has the same tag under one key.
     Tag,
-    /// `****1234`: the last four characters stay, of values with at least eight.
+    /// `****1234`: the last four characters stay, of values with at least eight. It leaves no mark that a second pass knows.
     Mask,
     /// `[HASH:…]`: 32 hex digits, the same for the same value under one key.
     Hash,

@@ -4,6 +4,7 @@ use super::json::{JsonReader, Out};
 use super::lines::LineReader;
 use super::sse::SseReader;
 use super::{Piece, SegmentKind, View};
+use crate::base::mark::MARK_STARTS;
 use crate::base::{Limits, Notice, Result};
 use std::fmt;
 use std::str::FromStr;
@@ -196,6 +197,9 @@ fn guess(first: &[u8], is_all: bool) -> Option<Format> {
     match text.first() {
         None if is_all => Some(Format::Text),
         None => None,
+        // What an earlier redaction has put in the place of text is not JSON.
+        Some(_) if MARK_STARTS.iter().any(|mark| text.starts_with(mark)) => Some(Format::Text),
+        Some(b'[') if !is_all && MARK_STARTS.iter().any(|mark| mark.starts_with(text)) => None,
         Some(b'{' | b'[') => Some(Format::Json),
         Some(_) if fields.iter().any(|field| text.starts_with(field)) => Some(Format::Sse),
         Some(_) if !is_all && fields.iter().any(|field| field.starts_with(text)) => None,

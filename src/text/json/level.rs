@@ -14,6 +14,9 @@ pub(super) struct Level {
     pub(super) key: Option<Arc<Name>>,
     /// The decoded start of the key being read.
     pub(super) key_text: Vec<u8>,
+    /// Where the key in `key_text` starts, as long as all of it is there and nothing of it is in the view: a key that is known
+    /// to be plain need not come into it.
+    pub(super) key_from: Option<u64>,
     /// What the present string's content goes to.
     pub(super) content: Content,
     /// Bytes read whose meaning is still open: an escape, a number, a literal, or the start of the frame.
@@ -98,6 +101,7 @@ impl Level {
             outer: None,
             key: None,
             key_text: Vec::new(),
+            key_from: None,
             content: Content::Fresh,
             unread: Vec::new(),
             number: (0, 0),
@@ -112,6 +116,7 @@ impl Level {
         self.containers.clear();
         self.outer = outer;
         self.key = None;
+        self.key_from = None;
         self.content = Content::Fresh;
         self.unread.clear();
         self.at_start = true;
@@ -151,6 +156,11 @@ impl Level {
 
     pub(super) fn in_object(&self) -> bool {
         self.containers.last().is_some_and(|container| container.is_object)
+    }
+
+    /// The first raw byte that was read and may still come into the view.
+    pub(super) fn held_from(&self) -> Option<u64> {
+        self.unread.first().map(|unread| unread.raw).or(self.key_from).map(|raw| raw.min(self.key_from.unwrap_or(raw)))
     }
 
     /// The place of the value that comes or is being read.

@@ -57,7 +57,7 @@ impl JsonReader {
 
     /// The first raw byte that was read but is not in the view and may still come into it.
     pub(super) fn held_from(&self) -> Option<u64> {
-        self.levels.iter().filter_map(|level| level.unread.first()).map(|unread| unread.raw).min()
+        self.levels.iter().filter_map(Level::held_from).min()
     }
 
     /// Reads bytes of the frame.
@@ -110,10 +110,8 @@ impl JsonReader {
     fn feed_level(&mut self, at: usize, piece: Piece<'_>, out: &mut Out<'_>) -> Result<usize> {
         let mut index = 0;
         while let Some(&byte) = piece.bytes.get(index) {
-            if self.pausing && at == 0 && (self.is_done() || self.is_text()) {
-                break;
-            }
             match self.levels[at].state {
+                State::Done | State::Text | State::EndlessString { .. } if at == 0 && self.pausing => break,
                 State::String { is_key } => {
                     let rest = &piece.bytes[index..];
                     let ordinary = ordinary_length(rest);
@@ -206,8 +204,7 @@ impl JsonReader {
             (State::KeyOrEnd | State::Key, b'"') => {
                 level.start_over();
                 level.key_text.clear();
-                let place = level.containers.last().map(|container| Place::clone(&container.place));
-                out.view.open(SegmentKind::Key, at as u8 + 1, place);
+                level.key_from = Some(piece.part(index, index + 1).raw_end());
                 State::String { is_key: true }
             }
             (State::Colon, b':') => State::Value,
@@ -224,6 +221,10 @@ impl JsonReader {
                 b'{' | b'[' if level.containers.len() < depth_limit => {
                     let place = Arc::new(level.place());
                     level.containers.push(Container { is_object: byte == b'{', place, index: 0 });
+                    // What comes next tells whether the bracket was one of JSON: `[INST]`, `[REDACTED:…]`.
+                    level.start_over();
+                    level.at_start = true;
+                    level.keep(piece, index);
                     if byte == b'{' { State::KeyOrEnd } else { State::ValueOrEnd }
                 }
                 b'{' | b'[' => {
@@ -269,6 +270,15 @@ impl JsonReader {
         let can_nest = at + 1 < self.levels.len();
         let level = &mut self.levels[at];
         if is_key {
+            if let Some(from) = level.key_from {
+                let follows = piece.is_linear() && piece.raw == from + level.key_text.len() as u64;
+                if follows && level.key_text.len() + piece.bytes.len() < Name::LONGEST {
+                    level.key_text.extend_from_slice(piece.bytes);
+                    return Ok(());
+                }
+                self.open_key(at, out)?;
+            }
+            let level = &mut self.levels[at];
             let room = Name::LONGEST - level.key_text.len().min(Name::LONGEST);
             level.key_text.extend_from_slice(&piece.bytes[..piece.bytes.len().min(room)]);
             return out.view.push(piece);
@@ -289,12 +299,25 @@ impl JsonReader {
         }
     }
 
+    /// Brings the key read so far into the view, if it is not there.
+    fn open_key(&mut self, at: usize, out: &mut Out<'_>) -> Result<()> {
+        let level = &mut self.levels[at];
+        let Some(from) = level.key_from.take() else { return Ok(()) };
+        let place = level.containers.last().map(|container| Place::clone(&container.place));
+        out.view.open(SegmentKind::Key, at as u8 + 1, place);
+        if level.key_text.is_empty() { Ok(()) } else { out.view.push(Piece::linear(&level.key_text, from)) }
+    }
+
     fn end_string(&mut self, at: usize, is_key: bool, out: &mut Out<'_>) -> Result<()> {
         if is_key {
             let name = self.names.intern(&self.levels[at].key_text);
-            out.view.close_key(&name);
+            if !name.is_plain() || self.levels[at].key_from.is_none() {
+                self.open_key(at, out)?;
+                out.view.close_key(&name);
+            }
             let level = &mut self.levels[at];
             level.key = Some(name);
+            level.key_from = None;
             level.settled = true;
             level.state = State::Colon;
             return Ok(());
@@ -385,14 +408,17 @@ impl JsonReader {
             _ => None,
         };
         match in_string {
-            Some(is_key) => level.state = State::EndlessString { is_key },
+            Some(is_key) => {
+                level.state = State::EndlessString { is_key };
+                self.open_key(at, out)?;
+            }
             None => {
                 level.state = State::Text;
                 let (kind, place) = match &level.outer {
                     None => (SegmentKind::Text, None),
                     Some(outer) => (SegmentKind::String, Some(Place::clone(outer))),
                 };
-                let key = level.key.take().filter(|_| state == State::Value);
+                let key = level.key.take().filter(|_| state == State::Value && place.is_none());
                 out.view.close();
                 out.view.open(kind, at as u8, place);
                 if let Some(key) = key.as_ref().filter(|_| unread.is_empty()) {
