@@ -137,7 +137,7 @@ impl Compiler<'_> {
                     literals.push(literal.to_ascii_lowercase().into_bytes());
                 }
                 Anchor::Class(class) => {
-                    if table.guard.before == GuardKind::None {
+                    if matches!(table.guard.before, GuardKind::None | GuardKind::Paragraph) {
                         return Err(at(regex, "a class anchor needs a guard before the match".into()));
                     }
                     classes.push((*class, class_lead(&hir, *class).map_err(|text| at(regex, text))?));

@@ -2,53 +2,73 @@
 
 use super::anchor::Opening;
 
-/// For each place and byte, a bit for each rule that can have that byte at that place.
+/// Openings of rules, known by their place in a list.
 pub(super) struct Openings {
-    /// Words of 64 rules: by place, then byte, then rule.
-    table: Vec<u64>,
-    /// The rules whose shortest match fits into so many bytes, up to the longest of those.
-    fitting: Vec<u64>,
-    words: usize,
+    groups: Vec<Group>,
+}
+
+/// Up to 128 rules, with a bit for each.
+struct Group {
+    /// For each place and byte, the rules that can have that byte at that place.
+    table: Box<[[u128; 256]; Opening::LONGEST]>,
+    /// The rules whose shortest match fits into so many bytes; the last is for more.
+    fitting: Vec<u128>,
+    /// The rules that may start so many bytes before their anchor.
+    leading: Vec<u128>,
 }
 
 impl Openings {
-    pub(super) fn new<'a>(rules: impl Iterator<Item = &'a Opening> + Clone) -> Self {
-        let words = rules.clone().count().div_ceil(64);
-        let mut table = vec![0; Opening::LONGEST * 256 * words];
-        for (rule, opening) in rules.clone().enumerate() {
-            for place in 0..Opening::LONGEST {
-                for byte in (0..=255u8).filter(|byte| opening.allows(place, *byte)) {
-                    table[(place * 256 + usize::from(byte)) * words + rule / 64] |= 1 << (rule % 64);
-                }
-            }
-        }
-        let longest = rules.clone().map(Opening::shortest).max().unwrap_or(0);
-        let mut fitting = vec![0; (longest + 1) * words];
-        for (rule, opening) in rules.enumerate() {
-            for length in opening.shortest()..=longest {
-                fitting[length * words + rule / 64] |= 1 << (rule % 64);
-            }
-        }
-        Self { table, fitting, words }
+    /// `starts` tells whether a rule may start so many bytes, up to `most_before`, before its anchor.
+    pub(super) fn new(rules: &[&Opening], most_before: usize, starts: impl Fn(usize, usize) -> bool) -> Self {
+        let group = |(number, rules): (usize, &[&Opening])| {
+            Group::new(rules, most_before, |rule, before| starts(number * 128 + rule, before))
+        };
+        Self { groups: rules.chunks(128).enumerate().map(group).collect() }
     }
 
-    /// Names the rules, by their place in the list, that may start where `hay` does, to which bytes may be added if there is
-    /// `more`.
-    pub(super) fn survivors(&self, hay: &[u8], more: bool, mut survives: impl FnMut(usize)) {
-        let lengths = (self.fitting.len() / self.words.max(1)).max(1);
-        let length = if more { lengths - 1 } else { hay.len().min(lengths - 1) };
-        for word in 0..self.words {
-            let mut rules = self.fitting[length * self.words + word];
-            for (place, byte) in hay.iter().take(Opening::LONGEST).enumerate() {
-                rules &= self.table[(place * 256 + usize::from(*byte)) * self.words + word];
-                if rules == 0 {
-                    break;
-                }
-            }
+    /// Names the rules that may start where `hay` does, so many bytes before their anchor. Bytes may be added to `hay` if there
+    /// is `more`.
+    pub(super) fn survivors(&self, hay: &[u8], before: usize, more: bool, mut survives: impl FnMut(usize)) {
+        for (number, group) in self.groups.iter().enumerate() {
+            let mut rules = group.survivors(hay, before, more);
             while rules != 0 {
-                survives(word * 64 + rules.trailing_zeros() as usize);
+                survives(number * 128 + rules.trailing_zeros() as usize);
                 rules &= rules - 1;
             }
         }
+    }
+}
+
+impl Group {
+    fn new(rules: &[&Opening], most_before: usize, starts: impl Fn(usize, usize) -> bool) -> Self {
+        let set = |holds: &dyn Fn(usize, &Opening) -> bool| {
+            let bits = rules.iter().enumerate().filter(|(rule, opening)| holds(*rule, opening));
+            bits.fold(0, |set, (rule, _)| set | 1u128 << rule)
+        };
+        let mut table = Box::new([[0; 256]; Opening::LONGEST]);
+        for (place, row) in table.iter_mut().enumerate() {
+            for (byte, entry) in (0..=255u8).zip(row) {
+                *entry = set(&|_, opening| opening.allows(place, byte));
+            }
+        }
+        let longest = rules.iter().map(|opening| opening.shortest()).max().unwrap_or(0);
+        Self {
+            table,
+            fitting: (0..=longest).map(|length| set(&|_, opening| opening.shortest() <= length)).collect(),
+            leading: (0..=most_before).map(|before| set(&|rule, _| starts(rule, before))).collect(),
+        }
+    }
+
+    fn survivors(&self, hay: &[u8], before: usize, more: bool) -> u128 {
+        let longest = self.fitting.len() - 1;
+        let length = if more { longest } else { hay.len().min(longest) };
+        let mut rules = self.fitting[length] & self.leading[before];
+        for (row, byte) in self.table.iter().zip(hay) {
+            rules &= row[usize::from(*byte)];
+            if rules == 0 {
+                break;
+            }
+        }
+        rules
     }
 }

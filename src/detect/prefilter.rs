@@ -59,7 +59,7 @@ const MOST_DIGITS: usize = 32;
 impl Prefilter {
     pub(super) fn new(rules: &[Rule]) -> Result<Self> {
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
-        let (mut runs, mut openings, mut colons) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut runs, mut openings, mut colons) = (Vec::<RunRule>::new(), Vec::new(), Vec::new());
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
         let (mut word_leaders, mut other_leaders) = (vec![Vec::new(); 256], vec![Vec::new(); 256]);
         for (rule, pattern) in
@@ -119,8 +119,10 @@ impl Prefilter {
             sorted: by_literal.keys().cloned().collect(),
             waiting: by_literal.into_iter().map(|(literal, waiting)| (literal.len(), waiting)).collect(),
             first,
+            openings: Openings::new(&openings, class_lead.max, |rule, before| {
+                (runs[rule].waiting.lead.min..=runs[rule].waiting.lead.max).contains(&before)
+            }),
             runs,
-            openings: Openings::new(openings.into_iter()),
             colons,
             class_lead,
             word_leaders,
@@ -184,14 +186,16 @@ impl Prefilter {
         let mut run = None;
         let mut is_decided = true;
         for before in 0..=reach {
-            self.openings.survivors(&hay[start - before..], more, |rule| {
+            let place = start - before;
+            // Rules with a class anchor have a guard, and no guard lets a match start inside a word.
+            if place > 0 && guard::is_word(hay[place - 1]) && guard::is_word(hay[place]) {
+                continue;
+            }
+            self.openings.survivors(&hay[place..], before, more, |rule| {
                 let RunRule { waiting, digits, dots } = &self.runs[rule];
-                if !(waiting.lead.min..=waiting.lead.max).contains(&before) {
-                    return;
-                }
                 match run.get_or_insert_with(|| Run::measure(&hay[start..], more)) {
                     None => is_decided = false,
-                    Some(run) if run.digits >= *digits && run.dots >= *dots => found(waiting.rule, start - before),
+                    Some(run) if run.digits >= *digits && run.dots >= *dots => found(waiting.rule, place),
                     Some(_) => {}
                 }
             });

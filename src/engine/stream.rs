@@ -117,6 +117,7 @@ impl Stream {
     ///
     /// # Panics
     /// Never.
+    #[inline]
     pub fn write(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<Status> {
         let is_small = self.inbox.len() + bytes.len() < self.batch;
         if is_small && self.state == State::Open && !self.is_blocked {
@@ -158,6 +159,9 @@ impl Stream {
 
     /// The findings since the last call, in order. One whose value is still streaming by is kept back, and those after it.
     pub fn take_findings(&mut self) -> Vec<Finding> {
+        if self.findings.is_empty() {
+            return Vec::new();
+        }
         let complete = self.findings.iter().take_while(|found| found.growing.is_none()).count();
         self.findings.drain(..complete).map(|found| found.finding).collect()
     }
