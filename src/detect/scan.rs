@@ -141,6 +141,11 @@ impl Scanner {
         }
     }
 
+    /// Bytes of memory in use.
+    pub(crate) fn footprint(&self) -> usize {
+        self.pending.len() * size_of::<Pending>() + self.hits.len() * size_of::<Hit>()
+    }
+
     /// Where growing hits have ended since the last call: rule, start, end.
     pub(crate) fn take_ended(&mut self) -> Vec<(u32, u64, u64)> {
         std::mem::take(&mut self.ended)

@@ -1,7 +1,7 @@
 //! A stream: bytes in, cleared bytes and findings out, in any chunking alike (law L1).
 
 use super::Parts;
-use crate::base::{Action, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Result, Span};
+use crate::base::{Action, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Reservation, Result, Span};
 use crate::detect::{Hit, Scanner};
 use crate::policy::{Mode, Subject};
 use crate::redact::{Eraser, Sentence, Sink};
@@ -58,6 +58,8 @@ pub struct Stream {
     recent: Vec<(u32, u64)>,
     /// Where growing hits have ended that were not heard of yet: rule, start, end.
     ended: Vec<(u32, u64, u64)>,
+    /// Holds what the lists above take of the budget; the windows hold their own.
+    memory: Reservation,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,6 +107,7 @@ impl Stream {
             notices: Vec::new(),
             recent: Vec::new(),
             ended: Vec::new(),
+            memory: budget.reserve(0)?,
             parts,
         })
     }
@@ -234,7 +237,9 @@ impl Stream {
         let needed = growing.fold(self.scanner.needed_from().min(self.eraser.needed_from()), u64::min);
         self.view.discard_before(needed);
         self.raw.discard_before(self.eraser.written());
-        Ok(())
+        // Findings count until they are taken.
+        let findings = self.findings.len() * size_of::<Found>();
+        self.memory.resize(self.inbox.capacity() + findings + self.view.footprint() + self.scanner.footprint())
     }
 
     /// Decides about a hit, records the finding, and condemns its value if it must go.

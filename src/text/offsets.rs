@@ -62,6 +62,11 @@ impl OffsetMap {
         }
     }
 
+    /// Bytes of memory in use.
+    pub(crate) fn footprint(&self) -> usize {
+        self.stretches.len() * size_of::<Stretch>()
+    }
+
     fn find(&self, view: u64) -> Option<Stretch> {
         let behind = self.stretches.partition_point(|stretch| stretch.view <= view);
         self.stretches.get(behind.checked_sub(1)?).copied()

@@ -175,6 +175,11 @@ impl View {
         self.segments.get(number.checked_sub(self.dropped)? as usize)
     }
 
+    /// Bytes of memory in use besides the window, which asks for its own.
+    pub(crate) fn footprint(&self) -> usize {
+        self.segments.len() * size_of::<Segment>() + self.map.footprint()
+    }
+
     /// Forgets bytes, segments and offsets needed only for positions before `position`.
     pub(crate) fn discard_before(&mut self, position: u64) {
         self.bytes.discard_before(position);
