@@ -193,7 +193,7 @@ proptest! {
     #[test]
     fn l6_json_stays_json(bytes in json()) {
         let inspection = REDACTING.inspect_as(&Context::default(), Format::Json, bytes.as_bytes()).unwrap();
-        prop_assert!(serde_json::from_slice::<serde::de::IgnoredAny>(&bytes.as_bytes()).is_ok());
+        prop_assert!(serde_json::from_slice::<serde::de::IgnoredAny>(bytes.as_bytes()).is_ok());
         prop_assert!(serde_json::from_slice::<serde::de::IgnoredAny>(&inspection.output).is_ok(),
             "{}", String::from_utf8_lossy(&inspection.output));
         prop_assert!(inspection.notices.is_empty() || bytes.contains('\\'));

@@ -325,7 +325,14 @@ pub(super) fn first_bytes(hir: &Hir, set: &mut ByteSet) -> bool {
         HirKind::Repetition(repetition) => first_bytes(&repetition.sub, set) && repetition.min > 0,
         HirKind::Capture(capture) => first_bytes(&capture.sub, set),
         HirKind::Concat(parts) => parts.iter().any(|part| first_bytes(part, set)),
-        HirKind::Alternation(parts) => parts.iter().fold(true, |all, part| first_bytes(part, set) && all),
+        HirKind::Alternation(branches) => {
+            // Each branch adds its bytes, also behind one that may be empty.
+            let mut all = true;
+            for branch in branches {
+                all &= first_bytes(branch, set);
+            }
+            all
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! Named lists of values that look like a match and are none.
 
+/// Whether a value is on a list.
+pub(super) type DenyList = fn(&[u8]) -> bool;
+
 /// The list of that name.
-pub(super) fn list(name: &str) -> Option<fn(&[u8]) -> bool> {
-    let lists: [(&str, fn(&[u8]) -> bool); 5] = [
+pub(super) fn list(name: &str) -> Option<DenyList> {
+    let lists: [(&str, DenyList); 5] = [
         ("placeholder", is_placeholder),
         ("repeated", is_repeated),
         ("sequential", is_sequential),
@@ -173,7 +176,7 @@ mod tests {
 
     #[test]
     fn lists_know_theirs_and_leave_the_rest() {
-        let cases: [(fn(&[u8]) -> bool, &[&str], &[&str]); 5] = [
+        let cases: [(DenyList, &[&str], &[&str]); 5] = [
             (
                 is_placeholder,
                 &[

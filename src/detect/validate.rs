@@ -11,7 +11,7 @@ pub(super) enum Check {
     Length(usize, usize),
     Distinct(usize),
     Classes(usize),
-    Deny(fn(&[u8]) -> bool),
+    Deny(deny::DenyList),
     DenyWord(Vec<u8>),
     DenyValue(Vec<u8>),
 }
@@ -90,7 +90,7 @@ fn classes(value: &[u8]) -> usize {
     let is_other = |b: &u8| !b.is_ascii_alphanumeric();
     let kinds: [&dyn Fn(&u8) -> bool; 4] =
         [&u8::is_ascii_lowercase, &u8::is_ascii_uppercase, &u8::is_ascii_digit, &is_other];
-    kinds.iter().filter(|kind| value.iter().any(|b| kind(b))).count()
+    kinds.iter().filter(|kind| value.iter().any(kind)).count()
 }
 
 #[cfg(test)]

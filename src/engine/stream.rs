@@ -1,7 +1,9 @@
 //! A stream: bytes in, cleared bytes and findings out, in any chunking alike (law L1).
 
 use super::Parts;
-use crate::base::{Action, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Reservation, Result, Span};
+use crate::base::{
+    Action, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Reservation, Result, Span,
+};
 use crate::detect::{Hit, Scanner};
 use crate::policy::{Mode, Subject};
 use crate::redact::{Eraser, Sentence, Sink};

@@ -110,7 +110,10 @@ impl Reader {
             self.settle(reader, out)?;
         }
         match &mut self.reader {
-            Kind::Unknown | Kind::Text => Ok(out.view.close()),
+            Kind::Unknown | Kind::Text => {
+                out.view.close();
+                Ok(())
+            }
             Kind::Json(json) => json.end(self.raw, out),
             Kind::Lines(lines) => lines.end(self.raw, out),
             Kind::Sse(sse) => sse.end(self.raw, out),
