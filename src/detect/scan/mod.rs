@@ -5,14 +5,16 @@
 //! places where it cannot hold (law L3). A place is decided once all of its neighbourhood is there, or once the automaton is
 //! dead; until then nothing from it on is given out.
 
+mod decide;
+mod follow;
+
 use super::hit::Hit;
-use super::rule::{Pattern, Probe, Rule};
-use super::span::{OpenClose, Progress};
+use super::rule::{Probe, Rule};
 use super::{RuleSet, context, guard};
-use crate::base::mark::is_mark;
 use crate::base::{Error, ErrorKind, Key, Limits, Result};
 use crate::text::{Segment, View};
 use aho_corasick::automaton::StateID;
+use follow::Followed;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
@@ -58,27 +60,13 @@ struct Pending {
     tried: u64,
 }
 
-struct Followed {
-    rule: u32,
-    segment: u64,
-    start: u64,
-    /// Where the opening marker ends.
-    body: u64,
-    at: u64,
-    is_sure: bool,
-}
-
 enum Decision {
     Open,
     Decided,
 }
 
-/// As many names on the path to a value count as its context, the inmost first.
-const NAMES_AROUND: usize = 4;
 /// Rules that are surer than this know a value by its own form.
 const VAGUE_BELOW: u8 = 90;
-/// Longer values are no match by the name of their field alone.
-const LONGEST_FIELD: u64 = 4096;
 
 impl Scanner {
     pub(crate) fn new(rules: Arc<RuleSet>, key: Key, limits: &Limits, exhaustive: bool) -> Self {
@@ -273,224 +261,12 @@ impl Scanner {
         let (start, segment) = (segment.start, self.segment);
         self.pending.extend(rules.iter().map(|rule| Pending { start, rule: *rule, segment, is_field: true, tried: 0 }));
     }
-
-    /// Tries a place.
-    fn decide(&mut self, rules: &RuleSet, pending: &mut Pending, view: &View) -> Result<Decision> {
-        let Some(segment) = view.segment(pending.segment) else { return Ok(Decision::Decided) };
-        // A place that waits for more is not tried again for a few bytes: its cost stays linear in what it waits for.
-        let waited = view.end() - pending.tried;
-        if pending.tried > 0 && segment.is_open() && waited * 16 < pending.tried - pending.start {
-            return Ok(Decision::Open);
-        }
-        pending.tried = view.end();
-        let rule = &rules.all()[pending.rule as usize];
-        if pending.is_field {
-            return self.decide_field(rule, pending, segment, view);
-        }
-        let Some(pattern) = &rule.pattern else { return Ok(Decision::Decided) };
-        let (base, hay) = segment_bytes(view, segment);
-        let start = (pending.start - base) as usize;
-        let more = segment.is_open();
-        if !guard::holds_before(pattern.before, hay, start) {
-            return Ok(Decision::Decided);
-        }
-        match pattern.machine()?.probe(pattern.after, &hay[start..], more)? {
-            Probe::Dead => Ok(Decision::Decided),
-            Probe::Open => Ok(Decision::Open),
-            Probe::Ends(ends) => match &pattern.open_close {
-                Some(open_close) => {
-                    let end = ends.longest_first().next().unwrap_or(0);
-                    self.open(open_close, pending, pending.start + end as u64, view)
-                }
-                None => self.decide_ends(rule, pattern, pending, (base, hay, start), ends.longest_first(), segment),
-            },
-        }
-    }
-
-    /// Takes the longest end that passes all checks.
-    fn decide_ends(
-        &mut self,
-        rule: &Rule,
-        pattern: &Pattern,
-        pending: &Pending,
-        (base, hay, start): (u64, &[u8], usize),
-        ends: impl Iterator<Item = usize>,
-        segment: &Segment,
-    ) -> Result<Decision> {
-        if self.rules.is_mark_rule(pending.rule) {
-            for length in ends {
-                let text = &hay[start..start + length];
-                if is_mark(text, &self.key, |label| self.rules.is_label(label)) {
-                    let at = self.marks.partition_point(|(start, _)| *start < pending.start);
-                    self.marks.insert(at, (pending.start, pending.start + length as u64));
-                    break;
-                }
-            }
-            return Ok(Decision::Decided);
-        }
-        for length in ends {
-            let end = start + length;
-            let (from, to) = pattern.value(&hay[start..end])?;
-            let value = &hay[start + from..start + to];
-            // Digits that follow may have been taken for part of the value, so a checksum may hold for less. What is denied
-            // for other reasons is denied: a part of it is no better.
-            let (checksums, others): (Vec<_>, Vec<_>) = rule.checks.iter().partition(|check| check.is_checksum());
-            if !checksums.iter().all(|check| check.passes(value)) {
-                continue;
-            }
-            if !others.iter().all(|check| check.passes(value)) {
-                break;
-            }
-            let Some(near) = self.context(rule, hay, start, end, segment) else { return Ok(Decision::Open) };
-            let Some(confidence) = confidence(rule, value, near) else { break };
-            let at = |index: usize| base + index as u64;
-            self.hits.push(Reverse(Hit {
-                rule: pending.rule,
-                segment: pending.segment,
-                start: at(start),
-                end: at(end),
-                value_start: at(start + from),
-                value_end: at(start + to),
-                confidence,
-                fingerprint: self.key.fingerprint(value),
-            }));
-            break;
-        }
-        Ok(Decision::Decided)
-    }
-
-    /// Whether one of the rule's context words is near; `None` if more bytes are needed to tell.
-    fn context(&self, rule: &Rule, hay: &[u8], start: usize, end: usize, segment: &Segment) -> Option<bool> {
-        let Some(words) = &rule.context else { return Some(false) };
-        let is_label = |label: &str| self.rules.is_label(label);
-        let mut names = segment.place.iter().flat_map(|place| place.names().take(NAMES_AROUND));
-        let in_path = names.any(|name| words.in_words(name.words.get_or_init(|| context::split_name(&name.text))));
-        if in_path || words.is_before(hay, start, &is_label) {
-            return Some(true);
-        }
-        if words.after == 0 {
-            return Some(false);
-        }
-        // One byte more tells whether the last word is whole; a mark that starts before it is cut off all the same.
-        if segment.is_open() && hay.len() < end + words.after + crate::base::mark::LONGEST_MARK {
-            return None;
-        }
-        Some(words.is_after(hay, end, &is_label))
-    }
-
-    /// Decides whether the whole value of a field is a match.
-    fn decide_field(&mut self, rule: &Rule, pending: &Pending, segment: &Segment, view: &View) -> Result<Decision> {
-        let length = segment.end.min(view.end()) - segment.start;
-        if length > LONGEST_FIELD {
-            return Ok(Decision::Decided);
-        }
-        if segment.is_open() {
-            return Ok(Decision::Open);
-        }
-        let value = view.slice(segment.start, segment.end);
-        if length > 0 && rule.checks.iter().all(|check| check.passes(value)) {
-            // The name of the field is the context.
-            if let Some(confidence) = confidence(rule, value, rule.context.is_some()) {
-                self.hits.push(Reverse(Hit {
-                    rule: pending.rule,
-                    segment: pending.segment,
-                    start: segment.start,
-                    end: segment.end,
-                    value_start: segment.start,
-                    value_end: segment.end,
-                    confidence,
-                    fingerprint: self.key.fingerprint(value),
-                }));
-            }
-        }
-        Ok(Decision::Decided)
-    }
-
-    /// Starts to follow an open/close value whose opening marker ends at `body`.
-    fn open(&mut self, open_close: &OpenClose, pending: &Pending, body: u64, view: &View) -> Result<Decision> {
-        let (rule, start) = (pending.rule, pending.start);
-        if self.over.iter().any(|(other, end)| *other == rule && *end > start) {
-            return Ok(Decision::Decided);
-        }
-        // Inside a value of the same rule nothing starts anew; whether this is inside may not be known yet.
-        if let Some(outer) = self.followed.iter().find(|outer| outer.rule == rule) {
-            return Ok(if outer.is_sure && outer.at > start { Decision::Decided } else { Decision::Open });
-        }
-        let mut one = Followed { rule, segment: pending.segment, start, body, at: body, is_sure: false };
-        if !self.follow_one(open_close, &mut one, view)? {
-            self.followed.push(one);
-        }
-        Ok(Decision::Decided)
-    }
-
-    fn follow(&mut self, rules: &RuleSet, view: &View) -> Result<()> {
-        let mut followed = std::mem::take(&mut self.followed);
-        let mut failed = None;
-        followed.retain_mut(|one| {
-            let pattern = rules.all()[one.rule as usize].pattern.as_ref();
-            let Some(open_close) = pattern.and_then(|pattern| pattern.open_close.as_ref()) else { return false };
-            match self.follow_one(open_close, one, view) {
-                Ok(is_over) => !is_over,
-                Err(error) => {
-                    failed = Some(error);
-                    true
-                }
-            }
-        });
-        self.followed = followed;
-        failed.map_or(Ok(()), Err)
-    }
-
-    /// Follows a value; returns whether it is over.
-    fn follow_one(&mut self, open_close: &OpenClose, one: &mut Followed, view: &View) -> Result<bool> {
-        let Some(segment) = view.segment(one.segment) else { return Ok(true) };
-        let end = segment.end.min(view.end());
-        let hay = view.slice(one.at, end);
-        let progress = open_close.follow(hay, 0, (one.at - one.body) as usize, segment.is_open())?;
-        let (Progress::Open(length) | Progress::Closed(length)) = progress;
-        one.at += length as u64;
-        if !one.is_sure && one.at - one.body >= open_close.min_body as u64 {
-            one.is_sure = true;
-            let confidence = self.rules.get(one.rule).confidence;
-            let sure_end = one.body + open_close.min_body as u64;
-            self.hits.push(Reverse(Hit {
-                rule: one.rule,
-                segment: one.segment,
-                start: one.start,
-                end: sure_end,
-                value_start: one.start,
-                value_end: u64::MAX,
-                confidence,
-                fingerprint: self.key.fingerprint(view.slice(one.start, sure_end)),
-            }));
-        }
-        let is_over = matches!(progress, Progress::Closed(_));
-        if is_over && one.is_sure {
-            self.over.push((one.rule, one.at));
-            self.ended.push((one.rule, one.start, one.at));
-        }
-        Ok(is_over)
-    }
 }
 
 /// The segment's bytes that the view still has, and the position of the first.
 fn segment_bytes<'a>(view: &'a View, segment: &Segment) -> (u64, &'a [u8]) {
     let base = segment.start.max(view.base());
     (base, view.slice(base, segment.end.min(view.end())))
-}
-
-/// The confidence in a match whose checks hold; `None` if a required context is missing.
-fn confidence(rule: &Rule, value: &[u8], near: bool) -> Option<u8> {
-    let base = match rule.soft_checksum {
-        None => rule.confidence,
-        Some(holds) if holds(value) => 99,
-        Some(_) => rule.confidence.saturating_sub(20).max(1),
-    };
-    match &rule.context {
-        Some(context) if near => Some(base.saturating_add(if context.is_required { 0 } else { context.boost }).min(99)),
-        Some(context) if context.is_required => None,
-        _ => Some(base),
-    }
 }
 
 /// As many bytes before the present ones as any rule looks back at.
