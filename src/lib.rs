@@ -68,3 +68,8 @@ pub use engine::{Engine, EngineBuilder, Inspection, Status, Stream};
 pub use policy::{Mode, Policy, Style};
 pub use redact::{Cleared, Sink};
 pub use text::Format;
+
+/// Runs the README's example with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

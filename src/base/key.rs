@@ -1,6 +1,6 @@
 //! Keyed hashing: fingerprints and tags that tell same values from different ones, and say nothing else.
 
-use super::{Error, ErrorKind, Result};
+use super::{Error, ErrorKind, Result, Sensitive};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
@@ -63,9 +63,9 @@ impl Key {
         KeyedHash(mac)
     }
 
-    pub(crate) fn fingerprint(&self, value: &[u8]) -> Fingerprint {
+    pub(crate) fn fingerprint(&self, value: Sensitive<'_>) -> Fingerprint {
         let mut hash = self.hash("fingerprint");
-        hash.update(value);
+        hash.update(value.expose());
         hash.finish()
     }
 }

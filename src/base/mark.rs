@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn only_the_holder_of_the_key_can_make_a_tag() -> crate::Result<()> {
         let (ours, theirs) = (Key::new(&[1; 16])?, Key::new(&[2; 16])?);
-        let value = ours.fingerprint(b"value");
+        let value = ours.fingerprint(crate::Sensitive::new(b"value"));
         let is_label = |label: &str| label == "secret.a.b";
         for mark in [label_mark("secret.a.b"), tag_mark(&ours, "secret.a.b", value), hash_mark(&ours, value)] {
             assert!(is_mark(mark.as_bytes(), &ours, is_label), "{mark}");

@@ -3,6 +3,7 @@
 use super::deny;
 use super::schema::Validator;
 use super::verify::{self, Checksum};
+use crate::base::Sensitive;
 
 /// A validator ready to run.
 pub(super) enum Check {
@@ -48,7 +49,8 @@ impl Check {
     }
 
     /// Whether the value passes. Linear in its length.
-    pub(super) fn passes(&self, value: &[u8]) -> bool {
+    pub(super) fn passes(&self, value: Sensitive<'_>) -> bool {
+        let value = value.expose();
         match self {
             Self::Checksum(check) => check(value),
             Self::Entropy(bits) => entropy(value) >= *bits,
@@ -108,7 +110,7 @@ mod tests {
             (Check::DenyValue(b"test".to_vec()), b"test1", b"Test"),
         ];
         for (check, good, bad) in cases {
-            assert!(check.passes(good) && !check.passes(bad));
+            assert!(check.passes(Sensitive::new(good)) && !check.passes(Sensitive::new(bad)));
         }
         assert!(Check::compile(&Validator::Checksum("none".into())).is_err());
         assert!(Check::compile(&Validator::Deny(vec!["none".into()])).is_err());

@@ -3,8 +3,8 @@
 use super::super::rule::{Pattern, Probe, Rule};
 use super::super::{RuleSet, context, guard};
 use super::{Decision, Pending, Scanner, segment_bytes};
-use crate::base::Result;
 use crate::base::mark::{LONGEST_MARK, is_mark};
+use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
 use crate::text::{Segment, View};
 use std::cmp::Reverse;
@@ -72,7 +72,7 @@ impl Scanner {
         for length in ends {
             let end = start + length;
             let (from, to) = pattern.value(&hay[start..end])?;
-            let value = &hay[start + from..start + to];
+            let value = Sensitive::new(&hay[start + from..start + to]);
             // Digits that follow may have been taken for part of the value, so a checksum may hold for less. What is denied
             // for other reasons is denied: a part of it is no better.
             let (checksums, others): (Vec<_>, Vec<_>) = rule.checks.iter().partition(|check| check.is_checksum());
@@ -128,7 +128,7 @@ impl Scanner {
         if segment.is_open() {
             return Ok(Decision::Open);
         }
-        let value = view.slice(segment.start, segment.end);
+        let value = Sensitive::new(view.slice(segment.start, segment.end));
         if length > 0 && rule.checks.iter().all(|check| check.passes(value)) {
             // The name of the field is the context.
             if let Some(confidence) = confidence(rule, value, rule.context.is_some()) {
@@ -149,10 +149,10 @@ impl Scanner {
 }
 
 /// The confidence in a match whose checks hold; `None` if a required context is missing.
-fn confidence(rule: &Rule, value: &[u8], near: bool) -> Option<u8> {
+fn confidence(rule: &Rule, value: Sensitive<'_>, near: bool) -> Option<u8> {
     let base = match rule.soft_checksum {
         None => rule.confidence,
-        Some(holds) if holds(value) => 99,
+        Some(holds) if holds(value.expose()) => 99,
         Some(_) => rule.confidence.saturating_sub(20).max(1),
     };
     match &rule.context {

@@ -3,7 +3,7 @@
 use super::super::RuleSet;
 use super::super::span::{OpenClose, Progress};
 use super::{Decision, Pending, Scanner};
-use crate::base::Result;
+use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
 use crate::text::View;
 use std::cmp::Reverse;
@@ -80,7 +80,7 @@ impl Scanner {
                 value_start: one.start,
                 value_end: u64::MAX,
                 confidence,
-                fingerprint: self.key.fingerprint(view.slice(one.start, sure_end)),
+                fingerprint: self.key.fingerprint(Sensitive::new(view.slice(one.start, sure_end))),
             }));
         }
         let is_over = matches!(progress, Progress::Closed(_));
