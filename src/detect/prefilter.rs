@@ -22,6 +22,8 @@ pub(super) struct Prefilter {
     sorted: Vec<Vec<u8>>,
     /// Bytes a literal can start with.
     first: ByteSet,
+    /// Whether a literal starts with two bytes, in lower case, by their number: most tails are ruled out by that.
+    pairs: Vec<bool>,
     longest_literal: usize,
     /// Rules that wait for a run of digits, with their openings in the same order.
     runs: Vec<RunRule>,
@@ -101,6 +103,11 @@ impl Prefilter {
             first.insert(literal[0]);
             first.insert(literal[0].to_ascii_uppercase());
         }
+        let mut pairs = vec![false; 1 << 16];
+        for literal in by_literal.keys() {
+            let seconds = literal.get(1).map_or(0..=255, |second| *second..=*second);
+            seconds.for_each(|second| pairs[pair(literal[0], second)] = true);
+        }
         let failed = |_| Error::new(ErrorKind::Rule, "the anchors of all rules together are too many");
         let literals = DFA::builder()
             .ascii_case_insensitive(true)
@@ -119,6 +126,7 @@ impl Prefilter {
             sorted: by_literal.keys().cloned().collect(),
             waiting: by_literal.into_iter().map(|(literal, waiting)| (literal.len(), waiting)).collect(),
             first,
+            pairs,
             openings: Openings::new(&openings, class_lead.max, |rule, before| {
                 (runs[rule].waiting.lead.min..=runs[rule].waiting.lead.max).contains(&before)
             }),
@@ -273,6 +281,11 @@ impl Prefilter {
 
     /// Whether a literal starts with the text.
     fn is_partial(&self, text: &[u8]) -> bool {
+        if let [first, second, ..] = text
+            && !self.pairs[pair(first.to_ascii_lowercase(), second.to_ascii_lowercase())]
+        {
+            return false;
+        }
         let text = text.to_ascii_lowercase();
         let at = self.sorted.partition_point(|literal| literal.as_slice() < text.as_slice());
         self.sorted.get(at).is_some_and(|literal| literal.starts_with(&text))
@@ -294,6 +307,11 @@ impl Waiting {
 /// Whether the byte may stand in a run of digits.
 pub(super) fn in_digit_run(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b' ' | b'.' | b'-' | b'/' | b'(' | b')')
+}
+
+/// The number of two bytes.
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(u16::from_be_bytes([first, second]))
 }
 
 /// A run of digits with at most two separators between neighbours.
