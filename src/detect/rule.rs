@@ -6,6 +6,7 @@ use super::schema::GuardKind;
 use super::span::OpenClose;
 use super::validate::Check;
 use super::verify::Checksum;
+use crate::base::mark::LONGEST_MARK;
 use crate::base::{Category, Error, ErrorKind, Result, RuleId, Severity};
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson;
@@ -75,6 +76,9 @@ pub(super) struct Pattern {
     pub(super) machine: OnceLock<Result<Machine>>,
     pub(super) groups: OnceLock<Result<regex::bytes::Regex>>,
 }
+
+/// Longer values are no match by the name of their field alone.
+pub(super) const LONGEST_FIELD: usize = 4096;
 
 type CachePool = Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>;
 
@@ -186,7 +190,10 @@ impl Rule {
             let body = pattern.open_close.as_ref().map_or(0, OpenClose::hold_back);
             pattern.longest + guard::LOOK + body
         });
-        pattern + self.context.as_ref().map_or(0, |context| context.after)
+        // Behind the context there may be a mark that cuts it off.
+        let after = self.context.as_ref().map_or(0, |context| context.after);
+        let text = pattern + if after > 0 { after + LONGEST_MARK } else { 0 };
+        if self.keys.is_empty() { text } else { text.max(LONGEST_FIELD) }
     }
 }
 

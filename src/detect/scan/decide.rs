@@ -1,6 +1,6 @@
 //! Whether a rule matches at a place: the automaton, the guard, the checks, the context.
 
-use super::super::rule::{Pattern, Probe, Rule};
+use super::super::rule::{LONGEST_FIELD, Pattern, Probe, Rule};
 use super::super::{RuleSet, context, guard};
 use super::{Decision, Pending, Scanner, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
@@ -11,8 +11,6 @@ use std::cmp::Reverse;
 
 /// As many names on the path to a value count as its context, the inmost first.
 const NAMES_AROUND: usize = 4;
-/// Longer values are no match by the name of their field alone.
-const LONGEST_FIELD: u64 = 4096;
 
 impl Scanner {
     /// Tries a place.
@@ -75,11 +73,12 @@ impl Scanner {
             let value = Sensitive::new(&hay[start + from..start + to]);
             // Digits that follow may have been taken for part of the value, so a checksum may hold for less. What is denied
             // for other reasons is denied: a part of it is no better.
-            let (checksums, others): (Vec<_>, Vec<_>) = rule.checks.iter().partition(|check| check.is_checksum());
-            if !checksums.iter().all(|check| check.passes(value)) {
+            let mut checksums = rule.checks.iter().filter(|check| check.is_checksum());
+            if !checksums.all(|check| check.passes(value)) {
                 continue;
             }
-            if !others.iter().all(|check| check.passes(value)) {
+            let mut others = rule.checks.iter().filter(|check| !check.is_checksum());
+            if !others.all(|check| check.passes(value)) {
                 break;
             }
             let Some(near) = self.context(rule, hay, start, end, segment) else { return Ok(Decision::Open) };
@@ -122,7 +121,7 @@ impl Scanner {
     /// Decides whether the whole value of a field is a match.
     fn decide_field(&mut self, rule: &Rule, pending: &Pending, segment: &Segment, view: &View) -> Result<Decision> {
         let length = segment.end.min(view.end()) - segment.start;
-        if length > LONGEST_FIELD {
+        if length > LONGEST_FIELD as u64 {
             return Ok(Decision::Decided);
         }
         if segment.is_open() {
