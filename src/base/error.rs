@@ -50,6 +50,12 @@ impl Error {
         Self::new(kind, format!("{file}:{line}: {text}"))
     }
 
+    /// An error of the TOML reader, with its line and without an excerpt.
+    pub(crate) fn toml(kind: ErrorKind, error: &toml::de::Error, text: &str, file: &str) -> Self {
+        let line = error.span().map_or(1, |span| line_of(text, span.start));
+        Self::at(kind, file, line, error.message())
+    }
+
     /// Makes an error of a sink's failure, such as a closed pipe. The text must not hold content.
     pub fn sink(text: impl Into<String>) -> Self {
         Self::new(ErrorKind::Io, text)

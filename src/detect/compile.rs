@@ -22,18 +22,12 @@ const LONGEST_LEAD: usize = 256;
 /// # Errors
 /// [`ErrorKind::Rule`] with file and line, for whatever `docs/rules.md` forbids. Examples are not run here.
 pub(super) fn compile_file(text: &str, file: &str) -> Result<Vec<Rule>> {
-    let tables: RuleFile = toml::from_str(text).map_err(|error| toml_error(ErrorKind::Rule, &error, text, file))?;
+    let tables: RuleFile = toml::from_str(text).map_err(|error| Error::toml(ErrorKind::Rule, &error, text, file))?;
     tables
         .rule
         .iter()
         .map(|table| Compiler { text, file, line: line_of(text, table.span().start) }.compile(table.get_ref()))
         .collect()
-}
-
-/// An error of the TOML reader, with its line and without an excerpt.
-pub(crate) fn toml_error(kind: ErrorKind, error: &toml::de::Error, text: &str, file: &str) -> Error {
-    let line = error.span().map_or(1, |span| line_of(text, span.start));
-    Error::at(kind, file, line, error.message())
 }
 
 struct Compiler<'a> {

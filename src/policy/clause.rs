@@ -112,10 +112,8 @@ impl Policy {
     /// # Errors
     /// [`ErrorKind::Policy`] with file and line: unknown keys, values out of range, a style where nothing is redacted.
     pub fn parse(text: &str, file: &str) -> Result<Self> {
-        let tables: PolicyFile = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| line_of(text, span.start));
-            Error::at(ErrorKind::Policy, file, line, error.message())
-        })?;
+        let tables: PolicyFile =
+            toml::from_str(text).map_err(|error| Error::toml(ErrorKind::Policy, &error, text, file))?;
         let read = |table: toml::Spanned<ClauseTable>| {
             let line = line_of(text, table.span().start);
             Clause::read(table.into_inner(), line).map_err(|text| Error::at(ErrorKind::Policy, file, line, text))

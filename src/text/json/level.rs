@@ -160,7 +160,7 @@ impl Level {
 
     /// The first raw byte that was read and may still come into the view.
     pub(super) fn held_from(&self) -> Option<u64> {
-        self.unread.first().map(|unread| unread.raw).or(self.key_from).map(|raw| raw.min(self.key_from.unwrap_or(raw)))
+        [self.unread.first().map(|unread| unread.raw), self.key_from].into_iter().flatten().min()
     }
 
     /// The place of the value that comes or is being read.
