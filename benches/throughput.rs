@@ -4,7 +4,7 @@
 
 mod corpus;
 
-use cofferdam::Format;
+use cofferdam::{Engine, Format};
 use corpus::{CHUNK, HOSTILE};
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use std::time::Duration;
@@ -22,12 +22,17 @@ fn throughput(criterion: &mut Criterion) {
     println!("clean text: {} bytes", clean.len());
     let mut group = criterion.benchmark_group("throughput");
     group.sampling_mode(SamplingMode::Flat);
-    let mut run = |name: &str, text: &[u8], piece: usize, flush: bool| {
+    let mut run_on = |engine: &Engine, name: &str, text: &[u8], piece: usize, flush: bool| {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
-            bencher.iter(|| corpus::stream(&engine, Format::Auto, text, piece, flush));
+            bencher.iter(|| corpus::stream(engine, Format::Auto, text, piece, flush));
         });
     };
+    // What coats cost: the same without.
+    let without = corpus::engine_without_coats();
+    run_on(&without, "clean text, coats off", &clean, CHUNK, false);
+    run_on(&without, "log lines, coats off", &corpus::json_lines(8 << 20), CHUNK, false);
+    let mut run = |name: &str, text: &[u8], piece, flush| run_on(&engine, name, text, piece, flush);
     run("clean text", &clean, CHUNK, false);
     run("clean text, a hit each 10 KB", &corpus::with_hits(&clean, 10_000), CHUNK, false);
     run("log lines", &corpus::json_lines(8 << 20), CHUNK, false);

@@ -51,6 +51,8 @@
 //! [`RuleSet::limits`] says; nothing panics, and after an error nothing more comes out. Rule and policy files are trusted: a regex in them may be
 //! slow by a constant factor.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod base;
 mod detect;
 pub mod doors;
@@ -60,7 +62,7 @@ mod redact;
 mod text;
 
 pub use base::{
-    Action, Budget, Category, Channel, Context, Error, ErrorKind, Finding, Fingerprint, Key, Limits, Notice,
+    Action, Budget, Category, Channel, Coat, Context, Error, ErrorKind, Finding, Fingerprint, Key, Limits, Notice,
     NoticeKind, Reservation, Result, RuleId, Sensitive, Severity, Span,
 };
 pub use detect::{Rule, RuleLimits, RuleSet, RuleSetBuilder, verify};

@@ -3,7 +3,7 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
-use cofferdam::{Context, Engine, Format, Policy, RuleSet};
+use cofferdam::{Context, Engine, Format, Limits, Policy, RuleSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,13 @@ impl Random {
 /// An engine with all built-in rules that redacts whatever it finds: a text that was blocked would cost nothing from there on.
 pub fn engine() -> Engine {
     Engine::builder().policy(Policy::parse("", "bench").unwrap()).build().unwrap()
+}
+
+/// The same, but nothing is read through coats.
+pub fn engine_without_coats() -> Engine {
+    let mut limits = Limits::default();
+    limits.coats = 0;
+    Engine::builder().policy(Policy::parse("", "bench").unwrap()).limits(limits).build().unwrap()
 }
 
 /// Sends a text through a stream in pieces, throws the output away, and says how much was found.
@@ -223,7 +230,7 @@ pub struct Hostile {
 }
 
 /// Inputs made to cost as much as they can: what anchors, guards, brackets and escapes are made of, and little else.
-pub const HOSTILE: [Hostile; 27] = [
+pub const HOSTILE: [Hostile; 79] = [
     Hostile { name: "one long line", make: |n| repeat_words(n, false) },
     Hostile { name: "base64", make: base64 },
     Hostile { name: "all anchors", make: |n| anchors(n, " ") },
@@ -259,6 +266,58 @@ pub const HOSTILE: [Hostile; 27] = [
     Hostile { name: "escapes", make: |n| wrap("[\"", &repeat("\\u0061\\ud83d\\ude00", n)) },
     Hostile { name: "deep paths", make: deep_paths },
     Hostile { name: "nested strings", make: |n| wrap("[\"", &repeat("[\\\"[\\\\\\\"[1,", n)) },
+    Hostile { name: "%41", make: |n| repeat("%41", n) },
+    Hostile { name: "%", make: |n| repeat("%", n) },
+    Hostile { name: "%25", make: |n| repeat("%25", n) },
+    Hostile { name: "&#65;", make: |n| repeat("&#65;", n) },
+    Hostile { name: "&", make: |n| repeat("&", n) },
+    Hostile { name: "&ampamp", make: |n| repeat("&ampamp", n) },
+    Hostile { name: "\\x41", make: |n| repeat("\\x41", n) },
+    Hostile { name: "\\u0041", make: |n| repeat("\\u0041", n) },
+    Hostile { name: "=41", make: |n| repeat("=41", n) },
+    Hostile { name: "= at line ends", make: |n| repeat("ab=\n", n) },
+    Hostile { name: "\\ at line ends", make: |n| repeat("ab\\\n", n) },
+    Hostile { name: "zero-width between", make: |n| repeat("g\u{200b}h\u{200b}p\u{2060}_", n) },
+    Hostile { name: "zero-width", make: |n| repeat("\u{200b}", n) },
+    Hostile { name: "combining marks", make: |n| repeat("a\u{301}b\u{332}", n) },
+    Hostile { name: "stacked marks", make: |n| repeat("\u{301}", n) },
+    Hostile { name: "full-width letters", make: |n| repeat("ｇｈｐ＿ａｂｃ１", n) },
+    Hostile { name: "mathematical letters", make: |n| repeat("\u{1d41a}\u{1d41b}\u{1d7ce}", n) },
+    Hostile { name: "look-alikes", make: |n| repeat("\u{441}\u{430}rd ghp_p\u{430}ss ", n) },
+    Hostile { name: "bidi controls", make: |n| repeat("a\u{202e}b\u{202c}", n) },
+    Hostile { name: "base64 of text", make: |n| base64_of(&repeat_words(n / 4 * 3, false)) },
+    Hostile { name: "base64 of binary", make: |n| base64_of(&binary(n / 4 * 3)) },
+    Hostile { name: "base64 in lines", make: |n| in_lines(&base64_of(&repeat_words(n / 4 * 3, false)), 76, n) },
+    Hostile { name: "base64 runs of 20", make: |n| repeat("QWxsIGlzIHdlbGwuIFll ", n) },
+    Hostile { name: "base64 runs of gzip", make: |n| repeat("H4sIAAAAAAAAA8tIzcnJVyjPL8pJAQCFEUoNCwAAAA== ", n) },
+    Hostile { name: "gzip heads", make: |n| repeat("H4sIAAAAAAAAA8tIzcnJ ", n) },
+    Hostile { name: "base64 of values", make: |n| base64_of(&repeat(&format!("{} ", HITS[0]), n / 4 * 3)) },
+    Hostile { name: "slashes", make: |n| repeat("abcd/efgh/", n) },
+    Hostile { name: "hex of text", make: |n| repeat("616c6c2069732077656c6c2e20", n) },
+    Hostile { name: "hex of binary", make: |n| repeat("80ff91c3028d", n) },
+    Hostile { name: "12 34 56", make: |n| repeat("12 34 56 78 ", n) },
+    Hostile { name: "61 6c 6c", make: |n| repeat("61 6c 6c 20 ", n) },
+    Hostile { name: "0x61, 0x6c", make: |n| repeat("0x61, 0x6c, ", n) },
+    Hostile { name: "base32 of text", make: |n| repeat("MFWGYIDJOMQHOZLMNQXC", n) },
+    Hostile { name: "UTF-16", make: |n| repeat("a\0l\0l\0 \0", n) },
+    Hostile { name: "UTF-16, big-endian", make: |n| repeat("\0a\0l\0l\0 ", n) },
+    Hostile { name: "tags", make: |n| repeat("\u{e0061}\u{e006c}\u{e0020}", n) },
+    Hostile { name: "variation selectors", make: |n| repeat("\u{e0151}\u{e015c}\u{e0110}", n) },
+    Hostile { name: "<b></b> between", make: |n| repeat("g<b></b>h<i></i>", n) },
+    Hostile { name: "<!----> between", make: |n| repeat("g<!---->h", n) },
+    Hostile { name: "** between", make: |n| repeat("g**h**p", n) },
+    Hostile { name: "literals put together", make: |n| repeat("\"a\" + \"b\" + ", n) },
+    Hostile { name: "literals side by side", make: |n| repeat("'ghp_' 'abc' ", n) },
+    Hostile { name: "a b c", make: |n| repeat("a b c d e f ", n) },
+    Hostile { name: "a+b+c", make: |n| repeat("i+g+n+o+r+e ", n) },
+    Hostile { name: "leet", make: |n| repeat("1gn0r3 4ll pr3v10us ", n) },
+    Hostile { name: "rot13", make: |n| repeat("vtaber nyy cerivbhf ", n) },
+    Hostile { name: "without vowels", make: |n| repeat("gnr ll prvs nstr ", n) },
+    Hostile { name: "back to front", make: |n| repeat("suoiverp lla erongi ", n) },
+    Hostile { name: "back to front, glued", make: |n| repeat("suoiverpllaerongi", n) },
+    Hostile { name: "strings of an array", make: |n| wrap("[", &repeat("\"ghp_\", ", n)) },
+    Hostile { name: "percent in base64", make: |n| base64_of(&repeat("%61%6c%6c%20", n / 4 * 3)) },
+    Hostile { name: "nested coats", make: nested_coats },
 ];
 
 pub fn repeat(text: &str, bytes: usize) -> Vec<u8> {
@@ -286,6 +345,34 @@ fn base64(bytes: usize) -> Vec<u8> {
     let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut random = Random::new(64);
     (0..bytes).map(|_| *random.pick(letters)).collect()
+}
+
+/// Base64 of bytes, by hand: what the benches run on shares no code with what they measure.
+fn base64_of(bytes: &[u8]) -> Vec<u8> {
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |group: &[u8]| {
+        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        [18, 12, 6, 0].map(|shift| letters[(bits >> shift & 63) as usize])
+    };
+    bytes.chunks_exact(3).flat_map(group).collect()
+}
+
+fn binary(bytes: usize) -> Vec<u8> {
+    let mut random = Random::new(0xb1);
+    (0..bytes).map(|_| random.next() as u8 | 0x80).collect()
+}
+
+fn in_lines(text: &[u8], width: usize, bytes: usize) -> Vec<u8> {
+    text.chunks(width).flat_map(|line| [line, b"\n"].concat()).take(bytes).collect()
+}
+
+/// Percent-encoding of base64 of percent-encoding.
+fn nested_coats(bytes: usize) -> Vec<u8> {
+    let percent = |text: &[u8]| text.iter().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let inner = percent(b"all is well, and nothing was sent ");
+    let middle = base64_of(&inner.as_bytes()[..inner.len() / 3 * 3]);
+    repeat(&format!("{} ", percent(&middle)), bytes)
 }
 
 /// Every literal anchor of every rule file, one after the other.

@@ -81,7 +81,9 @@ pub fn json(data: &[u8]) {
                 said()
             );
         }
-        if let Err(at) = check_rest(&out, &outcome.output, &edits) {
+        // A value broken over two strings of an array is taken out of both, and what is between them stays.
+        let is_split = outcome.findings.iter().any(|finding| finding.coats.contains(&cofferdam::Coat::Join));
+        if let Some(at) = check_rest(&out, &outcome.output, &edits).err().filter(|_| !is_split) {
             panic!("a byte outside the edits changed, before {at} of the output: {}", said());
         }
     }

@@ -4,12 +4,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod coats;
 mod json;
 mod rules;
 pub mod seeds;
 mod split;
 mod twice;
 
+pub use coats::coats;
 pub use json::json;
 pub use rules::rules;
 pub use split::split;
@@ -22,7 +24,8 @@ use std::sync::{Arc, LazyLock};
 pub type Body = fn(&[u8]);
 
 /// The targets by name.
-pub const TARGETS: [(&str, Body); 4] = [("split", split), ("json", json), ("rules", rules), ("twice", twice)];
+pub const TARGETS: [(&str, Body); 5] =
+    [("split", split), ("json", json), ("rules", rules), ("twice", twice), ("coats", coats)];
 
 static RULES: LazyLock<Arc<RuleSet>> = LazyLock::new(|| RuleSet::builtin().unwrap());
 

@@ -1,6 +1,6 @@
 //! What was found, without what it says.
 
-use super::Fingerprint;
+use super::{Coat, Fingerprint};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -177,6 +177,11 @@ pub struct Finding {
     pub path: Option<Arc<str>>,
     /// Tells same values from different ones under one key.
     pub fingerprint: Fingerprint,
+    /// The coats it was found under, the outermost first. Empty for what stands there as it is; the escapes of JSON do not count.
+    pub coats: Vec<Coat>,
+    /// Whether the encoded text cannot be written anew (it is compressed), so that all of it goes if the value does. The span is then
+    /// that of all of it.
+    pub is_sealed: bool,
 }
 
 /// Something worth knowing about how the input was read.

@@ -15,6 +15,11 @@ pub struct Limits {
     pub json_depth: usize,
     /// JSON documents inside strings of JSON documents, 0 to 8. Deeper ones are inspected as text. Default 4.
     pub json_nesting: usize,
+    /// Coats inside one another that are taken off, 0 to 8: base64 in percent-encoding is two. Default 4.
+    pub coats: usize,
+    /// Decoded bytes for each byte of input, besides the first [`Limits::FREE_EXPANSION`], 1 to 1024. Reaching it is an error: it
+    /// stops what is small and unpacks to much. Default 32.
+    pub expansion: usize,
     /// Undecided matches at one time, at least 1024. Reaching it is an error. Default 262,144.
     pub pending: usize,
     /// Bytes of buffers of all streams that share an engine, at least 1 MiB. Reaching it is an error. Default 1 GiB.
@@ -23,16 +28,29 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { batch: 16 << 10, json_depth: 512, json_nesting: 4, pending: 1 << 18, memory: 1 << 30 }
+        Self {
+            batch: 16 << 10,
+            json_depth: 512,
+            json_nesting: 4,
+            coats: 4,
+            expansion: 32,
+            pending: 1 << 18,
+            memory: 1 << 30,
+        }
     }
 }
 
 impl Limits {
+    /// So many decoded bytes a stream has in any case.
+    pub const FREE_EXPANSION: u64 = 16 << 20;
+
     pub(crate) fn check(&self) -> Result<()> {
         let bounds = [
             ("batch", self.batch, 1, 1 << 20),
             ("json_depth", self.json_depth, 1, 4096),
             ("json_nesting", self.json_nesting, 0, 8),
+            ("coats", self.coats, 0, 8),
+            ("expansion", self.expansion, 1, 1024),
             ("pending", self.pending, 1024, usize::MAX),
             ("memory", self.memory, 1 << 20, usize::MAX),
         ];

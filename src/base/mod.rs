@@ -1,5 +1,6 @@
 //! The words everybody uses: spans, ids, findings, contexts, limits, errors. No detection, no I/O, no clock.
 
+mod coat;
 mod context;
 pub(crate) mod error;
 mod finding;
@@ -8,6 +9,7 @@ mod limits;
 pub(crate) mod mark;
 mod sensitive;
 
+pub use coat::Coat;
 pub use context::{Channel, Context};
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Action, Category, Finding, Notice, NoticeKind, RuleId, Severity, Span};

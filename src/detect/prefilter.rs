@@ -59,7 +59,8 @@ struct RunRule {
 const MOST_DIGITS: usize = 32;
 
 impl Prefilter {
-    pub(super) fn new(rules: &[Rule]) -> Result<Self> {
+    /// `cues` are texts to be heard of besides, each with a number: they are named like rules, with numbers behind those.
+    pub(super) fn new(rules: &[Rule], cues: &[(String, usize)]) -> Result<Self> {
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
         let (mut runs, mut openings, mut colons) = (Vec::<RunRule>::new(), Vec::new(), Vec::new());
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
@@ -93,6 +94,11 @@ impl Prefilter {
                 runs.push(RunRule { waiting, digits, dots });
                 openings.push(&pattern.opening);
             }
+        }
+        for (cue, number) in cues {
+            let lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
+            let waiting = Waiting { rule: (rules.len() + number) as u32, lead };
+            by_literal.entry(cue.to_ascii_lowercase().into_bytes()).or_default().push(waiting);
         }
         colons.sort_by_key(|(count, _)| *count);
         for list in word_leaders.iter_mut().chain(&mut other_leaders) {

@@ -4,10 +4,11 @@ use super::compile::{compile_file, normalise_key};
 use super::context::split_name;
 use super::guard;
 use super::prefilter::Prefilter;
-use super::rule::Rule;
+use super::rule::{Probe, Rule};
 use super::scan::look_behind;
 use crate::base::mark::{MARK_ANCHORS, MARK_REGEX};
 use crate::base::{Error, ErrorKind, Result};
+use crate::text::coat::cues;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -104,6 +105,43 @@ impl RuleSet {
         self.look_behind
     }
 
+    /// Whether a rule may match from somewhere in the text on to beyond its end.
+    pub(crate) fn may_go_on(&self, text: &[u8]) -> Result<bool> {
+        let mut starts = Vec::new();
+        let mut found = |rule: u32, start: usize| starts.push((rule, start));
+        self.prefilter.literals(self.prefilter.start(), text, 0, &mut found);
+        for (rule, start) in starts {
+            let Some(pattern) = self.all.get(rule as usize).and_then(|rule| rule.pattern.as_ref()) else { continue };
+            let may_start = pattern.may_start(text, start, true);
+            if may_start && matches!(pattern.machine()?.probe(pattern.after, &text[start..], true)?, Probe::Open) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a rule may match from before a place in the text to behind it.
+    pub(crate) fn may_cross(&self, text: &[u8], place: usize) -> Result<bool> {
+        let mut starts = Vec::new();
+        let mut found = |rule: u32, start: usize| starts.push((rule, start));
+        self.prefilter.literals(self.prefilter.start(), text, 0, &mut found);
+        for (rule, start) in starts.into_iter().filter(|(_, start)| *start < place) {
+            let Some(pattern) = self.all.get(rule as usize).and_then(|rule| rule.pattern.as_ref()) else { continue };
+            if !pattern.may_start(text, start, true) {
+                continue;
+            }
+            let crosses = match pattern.machine()?.probe(pattern.after, &text[start..], true)? {
+                Probe::Open => true,
+                Probe::Ends(ends) => ends.longest_first().next().is_some_and(|length| start + length > place),
+                Probe::Dead => false,
+            };
+            if crosses {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The rules that take the whole value of a field of that name.
     pub(super) fn rules_for_field(&self, name: &[u8]) -> Box<[u32]> {
         let words = split_name(name);
@@ -157,7 +195,7 @@ impl RuleSetBuilder {
         }
         let labels = self.rules.iter().map(|rule| rule.label.clone()).collect();
         self.rules.push(mark_rule()?);
-        let prefilter = Prefilter::new(&self.rules)?;
+        let prefilter = Prefilter::new(&self.rules, &cues())?;
         let look_behind = look_behind(&self.rules);
         Ok(Arc::new(RuleSet { all: self.rules, prefilter, labels, look_behind }))
     }

@@ -17,6 +17,10 @@ struct FindingLine<'a> {
     path: Option<&'a str>,
     length: u64,
     fingerprint: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    coats: Vec<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sealed: bool,
 }
 
 #[derive(Serialize)]
@@ -25,8 +29,8 @@ struct NoticeLine<'a> {
     at: u64,
 }
 
-/// Writes a finding as one line of JSON: rule, category, severity, confidence, action, byte span, JSON path, length and keyed
-/// fingerprint.
+/// Writes a finding as one line of JSON: rule, category, severity, confidence, action, byte span, JSON path, length, keyed
+/// fingerprint, and the coats it was found under, if any.
 ///
 /// # Errors
 /// The writer's.
@@ -42,6 +46,8 @@ pub fn write_finding(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
         path: finding.path.as_deref(),
         length: finding.length,
         fingerprint: finding.fingerprint.to_string(),
+        coats: finding.coats.iter().map(|coat| coat.name()).collect(),
+        sealed: finding.is_sealed,
     };
     write_line(out, &line)
 }

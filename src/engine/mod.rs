@@ -1,6 +1,7 @@
 //! The engine: rules, policy, limits and key put together, and its two doors, [`Engine::inspect`] and [`Engine::stream`].
 
 mod check;
+mod layers;
 mod stream;
 
 pub use stream::{Status, Stream};

@@ -1,13 +1,14 @@
 //! A stream: bytes in, cleared bytes and findings out, in any chunking alike (law L1).
 
 use super::Parts;
+use super::layers::{Allowance, Below, Heard, Layered, Layers};
 use crate::base::{
-    Action, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Reservation, Result, Span,
+    Action, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Reservation, Result, RuleId, Span,
 };
 use crate::detect::{Hit, Scanner};
 use crate::policy::{Mode, Subject};
-use crate::redact::{Eraser, Sentence, Sink};
-use crate::text::{Format, Reader, SegmentKind, View, Window};
+use crate::redact::{Cleared, Edit, Eraser, Sentence, Sink};
+use crate::text::{Format, Place, Reader, SegmentKind, View, Window};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -53,11 +54,16 @@ pub struct Stream {
     reader: Reader,
     view: View,
     scanner: Scanner,
+    /// What lies under coats.
+    layers: Layers,
+    /// Whether it is a layer of another: nothing stops it, and what it clears is only written down.
+    is_layer: bool,
+    allowance: Allowance,
     eraser: Eraser,
     findings: VecDeque<Found>,
     notices: Vec<Notice>,
-    /// Rules and ends of the values heard of last, to tell a hit inside another of the same rule.
-    recent: Vec<(u32, u64)>,
+    /// Rules, ends and confidences of the values heard of last, to tell a hit inside another of the same rule.
+    recent: Vec<(u32, u64, u8)>,
     /// Where growing hits have ended that were not heard of yet: rule, start, end.
     ended: Vec<(u32, u64, u64)>,
     /// Holds what the lists above take of the budget; the windows hold their own.
@@ -73,6 +79,7 @@ enum State {
 
 /// A finding, perhaps of a value that is still being followed.
 struct Found {
+    rule: u32,
     finding: Finding,
     growing: Option<Growing>,
     /// Of a value that was followed, the end, length and fingerprint of what made it sure: all that is said of it if the
@@ -93,23 +100,46 @@ const PIECE: usize = 64 << 10;
 
 impl Stream {
     pub(super) fn new(parts: Arc<Parts>, context: Context, format: Format) -> Result<Self> {
+        let (allowance, depth) = (Allowance::new(&parts.limits), parts.limits.coats);
+        Self::build(parts, context, (format, None), allowance, depth)
+    }
+
+    /// A stream for a text that another has decoded.
+    pub(super) fn layer(below: &Below, format: Format, outer: Option<Place>) -> Result<Self> {
+        let (parts, allowance) = (below.parts().clone(), below.allowance().clone());
+        let mut layer = Self::build(parts, below.context().clone(), (format, outer), allowance, below.depth())?;
+        layer.is_layer = true;
+        layer.eraser.record();
+        Ok(layer)
+    }
+
+    fn build(
+        parts: Arc<Parts>,
+        context: Context,
+        (format, outer): (Format, Option<Place>),
+        allowance: Allowance,
+        depth: usize,
+    ) -> Result<Self> {
         let (limits, budget, key) = (&parts.limits, &parts.budget, &parts.key);
         Ok(Self {
-            context,
             state: State::Open,
             is_blocked: false,
             inbox: Vec::new(),
             batch: limits.batch,
             raw: Window::new(budget)?,
-            reader: Reader::new(format, limits),
+            reader: Reader::new(format, limits, outer),
             view: View::new(budget)?,
             scanner: Scanner::new(parts.rules.clone(), key.clone(), limits, parts.exhaustive),
+            layers: Layers::new(&parts, &context, allowance.clone(), depth),
+            is_layer: false,
+            allowance,
             eraser: Eraser::new(key.clone()),
             findings: VecDeque::new(),
             notices: Vec::new(),
             recent: Vec::new(),
             ended: Vec::new(),
             memory: budget.reserve(0)?,
+            context,
             parts,
         })
     }
@@ -148,16 +178,7 @@ impl Stream {
     /// # Errors
     /// As [`Stream::write`].
     pub fn finish(&mut self, sink: &mut dyn Sink) -> Result<Status> {
-        let status = self.guarded(|stream| {
-            let last = std::mem::take(&mut stream.inbox);
-            if !stream.is_blocked {
-                stream.raw.push(&last)?;
-                stream.reader.read(&last, &mut stream.view, &mut stream.notices)?;
-                stream.reader.finish(&mut stream.view, &mut stream.notices)?;
-                stream.settle(true, sink)?;
-            }
-            Ok(())
-        })?;
+        let status = self.guarded(|stream| stream.end(sink))?;
         self.state = State::Finished;
         Ok(status)
     }
@@ -202,11 +223,53 @@ impl Stream {
         result
     }
 
+    /// Takes the next bytes of a layer.
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> Result<()> {
+        self.take(bytes, &mut Nowhere)
+    }
+
+    /// Ends a layer.
+    pub(super) fn feed_end(&mut self) -> Result<()> {
+        self.end(&mut Nowhere)
+    }
+
+    /// Raw bytes before this are decided.
+    pub(super) fn settled(&self) -> u64 {
+        let growing = self.findings.iter().filter(|found| found.growing.is_some());
+        growing.map(|found| found.finding.span.start).fold(self.eraser.settled(), u64::min)
+    }
+
+    /// What a layer has found since the last call, in order.
+    pub(super) fn take_heard(&mut self) -> Vec<Heard> {
+        let complete = self.findings.iter().take_while(|found| found.growing.is_none()).count();
+        self.findings.drain(..complete).map(|found| (found.rule, found.finding)).collect()
+    }
+
+    /// What a layer has replaced since the last call, in order.
+    pub(super) fn take_edits(&mut self) -> Vec<Edit> {
+        self.eraser.take_edits()
+    }
+
+    fn end(&mut self, sink: &mut dyn Sink) -> Result<()> {
+        if self.is_blocked {
+            return Ok(());
+        }
+        let last = std::mem::take(&mut self.inbox);
+        self.allowance.grant(self.raw.end() + last.len() as u64);
+        self.raw.push(&last)?;
+        self.reader.read(&last, &mut self.view, &mut self.notices)?;
+        self.reader.finish(&mut self.view, &mut self.notices)?;
+        self.settle(true, sink)
+    }
+
     fn take(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<()> {
         if self.is_blocked {
             return Ok(());
         }
         self.raw.push(bytes)?;
+        if !self.is_layer {
+            self.allowance.grant(self.raw.end());
+        }
         self.reader.read(bytes, &mut self.view, &mut self.notices)?;
         self.settle(false, sink)
     }
@@ -214,20 +277,25 @@ impl Stream {
     /// Decides what can be decided, and gives out what is clear.
     fn settle(&mut self, is_end: bool, sink: &mut dyn Sink) -> Result<()> {
         self.scanner.advance(&self.view, is_end)?;
+        self.layers.hear(self.scanner.take_cues(), self.scanner.take_anchored());
+        self.layers.advance(&self.view, self.reader.in_array())?;
         self.end_growth();
-        while let Some(hit) = self.scanner.next_hit() {
-            self.recent.retain(|(_, end)| *end > hit.value_start);
-            if self.recent.iter().any(|(rule, end)| *rule == hit.rule && *end >= hit.value_end) {
-                continue;
-            }
-            self.recent.push((hit.rule, hit.value_end));
-            if self.judge(&hit, sink)? == Status::Blocked {
+        loop {
+            // The two come in one order: by where they start, and of those that start together, what stands there as it is first.
+            let status = if let Some(hit) = self.scanner.next_hit(self.layers.before_next()) {
+                self.judge(&hit, sink)?
+            } else if let Some(item) = self.layers.next_before(self.scanner.settled()) {
+                self.judge_layered(item, sink)?
+            } else {
+                break;
+            };
+            if status == Status::Blocked {
                 self.is_blocked = true;
                 return Ok(());
             }
             self.end_growth();
         }
-        let decided = self.view.before_number(self.scanner.settled());
+        let decided = self.view.before_number(self.scanner.settled().min(self.layers.settled()));
         self.eat(decided);
         let clear = match (is_end, decided == self.view.end()) {
             (true, _) => self.raw.end(),
@@ -236,16 +304,23 @@ impl Stream {
         };
         self.eraser.advance(decided, clear, (&self.view, &self.raw), sink)?;
         let growing = self.findings.iter().filter_map(|found| found.growing.as_ref()).map(|growing| growing.eaten);
-        let needed = growing.fold(self.scanner.needed_from().min(self.eraser.needed_from()), u64::min);
+        let needed = self.scanner.needed_from().min(self.layers.needed_from()).min(self.eraser.needed_from());
+        let needed = growing.fold(needed, u64::min);
         self.view.discard_before(needed);
         self.raw.discard_before(self.eraser.written());
         // Findings count until they are taken.
         let findings = self.findings.len() * size_of::<Found>();
-        self.memory.resize(self.inbox.capacity() + findings + self.view.footprint() + self.scanner.footprint())
+        let lists = self.view.footprint() + self.scanner.footprint() + self.layers.footprint();
+        self.memory.resize(self.inbox.capacity() + findings + lists)
     }
 
     /// Decides about a hit, records the finding, and condemns its value if it must go.
     fn judge(&mut self, hit: &Hit, sink: &mut dyn Sink) -> Result<Status> {
+        if !self.is_news(hit.rule, (hit.value_start, hit.value_end), 0) {
+            return Ok(Status::Open);
+        }
+        let heard_end = if hit.grows() { u64::MAX } else { hit.value_end };
+        self.recent.push((hit.rule, heard_end, hit.confidence));
         let parts = self.parts.clone();
         let rule = parts.rules.get(hit.rule);
         let Some(segment) = self.view.segment(hit.segment) else {
@@ -272,6 +347,8 @@ impl Stream {
             length: hit.value_end - hit.value_start,
             path,
             fingerprint: hit.fingerprint,
+            coats: Vec::new(),
+            is_sealed: false,
         };
         let growing = hit.grows().then(|| Growing {
             rule: hit.rule,
@@ -280,33 +357,82 @@ impl Stream {
             hash: parts.key.hash("fingerprint"),
         });
         let sure = growing.as_ref().map(|_| (self.view.raw_end(hit.end), hit.end - hit.start, hit.fingerprint));
-        self.findings.push_back(Found { finding, growing, sure });
+        self.findings.push_back(Found { rule: hit.rule, finding, growing, sure });
         let texts = (&self.view, &self.raw);
         match (decision.action, parts.policy.mode()) {
             (Action::Allow, _) | (_, Mode::Monitor) => Ok(Status::Open),
             (Action::Redact, Mode::Enforce) => {
                 let (label, style) = (rule.label().to_owned(), decision.style.clone());
-                let sentence = Sentence { label, style, severity, confidence, kind, depth };
+                let sentence =
+                    Sentence { label, style, severity, confidence, kind, depth, rewritten: None, keeps_text: false };
                 // Part of a number is no number: all of it becomes a string.
                 let (start, end) = if kind == SegmentKind::Number { bounds } else { (hit.value_start, hit.value_end) };
                 self.eraser.condemn(start, (end != u64::MAX).then_some(end), sentence, texts, sink)?;
                 Ok(Status::Open)
             }
-            (Action::Block, Mode::Enforce) => {
-                self.eraser.stop(hit.value_start, &format!("[BLOCKED:{id}]"), texts, sink)?;
-                // Of what comes after nothing is said, nor how long a value is that reaches beyond.
-                let stop = self.view.raw_start(hit.value_start);
-                self.notices.retain(|notice| notice.at < stop);
-                for found in self.findings.iter_mut().filter(|found| found.finding.span.end > stop) {
-                    if let Some((end, length, fingerprint)) = found.sure {
-                        found.growing = None;
-                        found.finding.span.end = end;
-                        (found.finding.length, found.finding.fingerprint) = (length, fingerprint);
-                    }
-                }
-                Ok(Status::Blocked)
+            // A layer goes on: whether its finding counts is for the stream above to say.
+            (Action::Block, Mode::Enforce) if self.is_layer => Ok(Status::Open),
+            (Action::Block, Mode::Enforce) => self.stop(hit.value_start, id, sink),
+        }
+    }
+
+    /// Ends the output before the view position, in the name of a rule.
+    fn stop(&mut self, at: u64, id: &RuleId, sink: &mut dyn Sink) -> Result<Status> {
+        self.eraser.stop(at, &format!("[BLOCKED:{id}]"), (&self.view, &self.raw), sink)?;
+        // Of what comes after nothing is said, nor how long a value is that reaches beyond.
+        let stop = self.view.raw_start(at);
+        self.notices.retain(|notice| notice.at < stop);
+        for found in self.findings.iter_mut().filter(|found| found.finding.span.end > stop) {
+            if let Some((end, length, fingerprint)) = found.sure {
+                found.growing = None;
+                found.finding.span.end = end;
+                (found.finding.length, found.finding.fingerprint) = (length, fingerprint);
             }
         }
+        Ok(Status::Blocked)
+    }
+
+    /// Whether a value was not heard of as part of another of the same rule that is at least as sure.
+    fn is_news(&mut self, rule: u32, (start, end): (u64, u64), confidence: u8) -> bool {
+        self.recent.retain(|(_, end, _)| *end > start);
+        !self.recent.iter().any(|(other, at, sure)| *other == rule && *at >= end && *sure >= confidence)
+    }
+
+    /// Records what was found under a coat, and condemns what must go.
+    fn judge_layered(&mut self, item: Layered, sink: &mut dyn Sink) -> Result<Status> {
+        let Layered { start, end, segment, findings, sentence, .. } = item;
+        let is_key = self.view.segment(segment).is_some_and(|segment| segment.kind == SegmentKind::Key);
+        let mut blocked_by = None;
+        let had_any = !findings.is_empty();
+        let mut has_news = false;
+        for (rule, mut finding) in findings {
+            let (from, to) = (finding.span.start, finding.span.end);
+            if !self.is_news(rule, (from, to), finding.confidence) {
+                continue;
+            }
+            has_news = true;
+            self.recent.push((rule, to, finding.confidence));
+            finding.span = Span::new(self.view.raw_start(from), self.view.raw_end(to));
+            if finding.action == Action::Block {
+                blocked_by.get_or_insert_with(|| (from, finding.rule.clone()));
+            }
+            self.findings.push_back(Found { rule, finding, growing: None, sure: None });
+        }
+        if is_key && has_news {
+            self.view.taint(segment);
+        }
+        let is_enforced = self.parts.policy.mode() == Mode::Enforce;
+        if let Some((at, id)) = blocked_by.filter(|_| is_enforced && !self.is_layer) {
+            return self.stop(at.min(start), &id, sink);
+        }
+        if let Some(mut sentence) = sentence.filter(|_| has_news || !had_any) {
+            let has_line_end = |text: &Vec<u8>| text.contains(&b'\n');
+            if self.reader.is_sse() && sentence.depth == 0 && sentence.rewritten.as_ref().is_some_and(has_line_end) {
+                sentence.rewritten = None;
+            }
+            self.eraser.condemn(start, Some(end), sentence, (&self.view, &self.raw), sink)?;
+        }
+        Ok(Status::Open)
     }
 
     /// Completes the findings of values that have ended; ends of hits not heard of yet are kept.
@@ -324,8 +450,8 @@ impl Stream {
             }
             found.finding.span.end = view.raw_end(end);
             found.finding.length = end - start;
-            let heard = recent.iter_mut().filter(|(other, at)| *other == rule && *at == u64::MAX);
-            heard.for_each(|(_, at)| *at = end);
+            let heard = recent.iter_mut().filter(|(other, at, _)| *other == rule && *at == u64::MAX);
+            heard.for_each(|(_, at, _)| *at = end);
             if found.finding.action == Action::Redact {
                 eraser.end_growth(end);
             }
@@ -339,6 +465,15 @@ impl Stream {
             growing.hash.update(self.view.slice(growing.eaten, decided));
             growing.eaten = growing.eaten.max(decided);
         }
+    }
+}
+
+/// Where a layer's output goes.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn accept(&mut self, _: Cleared<'_>) -> Result<()> {
+        Ok(())
     }
 }
 

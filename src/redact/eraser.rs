@@ -11,6 +11,18 @@ pub(crate) struct Eraser {
     /// Raw bytes before this were written, or dropped as condemned.
     written: u64,
     open: Option<Cluster>,
+    /// Where edits are written down, if anybody asks for them.
+    edits: Option<Vec<Edit>>,
+}
+
+/// A replacement that was made.
+pub(crate) struct Edit {
+    /// The raw bytes replaced.
+    pub(crate) start: u64,
+    pub(crate) end: u64,
+    pub(crate) text: Vec<u8>,
+    /// Why.
+    pub(crate) sentence: Sentence,
 }
 
 /// What a condemned value is to be replaced by, and how grave it is.
@@ -22,13 +34,23 @@ pub(crate) struct Sentence {
     pub(crate) confidence: u8,
     pub(crate) kind: SegmentKind,
     pub(crate) depth: u8,
+    /// What is written instead of a mark, if the value goes alone: the same text in another coat.
+    pub(crate) rewritten: Option<Vec<u8>>,
+    /// Whether that holds more of the text than marks.
+    pub(crate) keeps_text: bool,
 }
 
 /// The union of condemned spans that overlap. It holds no content, so it may be of any length.
 struct Cluster {
     /// The sentence of the gravest; of equally grave ones, the first.
     sentence: Sentence,
+    start: u64,
+    raw_start: u64,
     end: u64,
+    /// The span that the sentence alone is about.
+    alone: (u64, u64),
+    /// Whether there is another of which part may be kept.
+    is_mixed: bool,
     /// How many of its values are still being followed.
     growing: usize,
     hash: KeyedHash,
@@ -39,7 +61,22 @@ struct Cluster {
 
 impl Eraser {
     pub(crate) fn new(key: Key) -> Self {
-        Self { key, written: 0, open: None }
+        Self { key, written: 0, open: None, edits: None }
+    }
+
+    /// Writes edits down from now on.
+    pub(crate) fn record(&mut self) {
+        self.edits = Some(Vec::new());
+    }
+
+    /// The edits since the last call.
+    pub(crate) fn take_edits(&mut self) -> Vec<Edit> {
+        self.edits.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Raw bytes before this are written, or replaced for good.
+    pub(crate) fn settled(&self) -> u64 {
+        self.open.as_ref().map_or(self.written, |cluster| cluster.raw_start.min(self.written))
     }
 
     /// Raw bytes before this are no longer needed.
@@ -65,19 +102,28 @@ impl Eraser {
         let end = end.unwrap_or(start);
         match &mut self.open {
             Some(cluster) if cluster.growing > 0 || start < cluster.end => {
+                let alone = (start, end);
+                // What is kept of the text may be part of the other value.
+                let is_same = alone == cluster.alone;
+                cluster.is_mixed |= !is_same && (sentence.keeps_text || cluster.sentence.keeps_text);
                 cluster.end = cluster.end.max(end);
                 cluster.growing += growing;
                 let gravity = |sentence: &Sentence| (sentence.severity, sentence.confidence);
                 if gravity(&sentence) > gravity(&cluster.sentence) {
-                    cluster.sentence = sentence;
+                    (cluster.sentence, cluster.alone) = (sentence, alone);
                 }
                 Ok(())
             }
             _ => {
                 self.close(view, sink)?;
-                self.pass(view.raw_start(start), raw, sink)?;
+                let raw_start = view.raw_start(start);
+                self.pass(raw_start, raw, sink)?;
                 let hash = self.key.hash("value");
-                self.open = Some(Cluster { sentence, end, growing, hash, tail: Tail::default(), eaten: start });
+                let (alone, tail) = ((start, end), Tail::default());
+                let eaten = start;
+                let is_mixed = false;
+                self.open =
+                    Some(Cluster { sentence, start, raw_start, end, alone, is_mixed, growing, hash, tail, eaten });
                 Ok(())
             }
         }
@@ -132,11 +178,20 @@ impl Eraser {
     fn close(&mut self, view: &View, sink: &mut dyn Sink) -> Result<()> {
         let Some(mut cluster) = self.open.take() else { return Ok(()) };
         cluster.eat(view, cluster.end);
-        let Cluster { sentence, hash, tail, end, .. } = cluster;
-        let text = replacement::text(&sentence.style, &self.key, &sentence.label, hash.finish(), &tail);
+        let Cluster { mut sentence, hash, tail, start, raw_start, end, alone, is_mixed, .. } = cluster;
+        let text = match sentence.rewritten.take().filter(|_| alone == (start, end) && !is_mixed) {
+            Some(text) => text,
+            None => replacement::text(&sentence.style, &self.key, &sentence.label, hash.finish(), &tail).into_bytes(),
+        };
         let text = replacement::escape(text, sentence.kind, sentence.depth);
         self.written = self.written.max(view.raw_end(end));
-        if text.is_empty() { Ok(()) } else { sink.accept(Cleared(text.as_bytes())) }
+        if !text.is_empty() {
+            sink.accept(Cleared(&text))?;
+        }
+        if let Some(edits) = &mut self.edits {
+            edits.push(Edit { start: raw_start, end: view.raw_end(end), text, sentence });
+        }
+        Ok(())
     }
 
     /// Writes raw bytes up to `to`.

@@ -5,7 +5,7 @@
 mod eraser;
 mod replacement;
 
-pub(crate) use eraser::{Eraser, Sentence};
+pub(crate) use eraser::{Edit, Eraser, Sentence};
 
 use crate::base::Result;
 

@@ -43,15 +43,26 @@ pub(super) fn text(style: &Style, key: &Key, label: &str, value: Fingerprint, ta
 }
 
 /// The text as it is written in a segment of that kind, inside of `depth` JSON strings. A number becomes a string.
-pub(super) fn escape(text: String, kind: SegmentKind, depth: u8) -> String {
-    let text = if kind == SegmentKind::Number { format!("\"{}\"", escape_once(&text)) } else { text };
+pub(super) fn escape(text: Vec<u8>, kind: SegmentKind, depth: u8) -> Vec<u8> {
+    let is_number = kind == SegmentKind::Number;
+    let text = if is_number { [b"\"", &escape_once(&text)[..], b"\""].concat() } else { text };
     (0..depth).fold(text, |text, _| escape_once(&text))
 }
 
-fn escape_once(text: &str) -> String {
-    // Writing a string as JSON cannot fail; should it, nothing of the text is written.
-    let quoted = serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned());
-    quoted[1..quoted.len() - 1].to_owned()
+/// Bytes as they are written inside a JSON string. They need not be UTF-8: what a text is written in anew may have any bytes.
+fn escape_once(text: &[u8]) -> Vec<u8> {
+    let mut escaped = Vec::with_capacity(text.len());
+    for byte in text {
+        match byte {
+            b'"' | b'\\' => escaped.extend([b'\\', *byte]),
+            b'\n' => escaped.extend(b"\\n"),
+            b'\r' => escaped.extend(b"\\r"),
+            b'\t' => escaped.extend(b"\\t"),
+            0..0x20 => escaped.extend(format!("\\u{byte:04x}").bytes()),
+            _ => escaped.push(*byte),
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -75,10 +86,12 @@ mod tests {
 
     #[test]
     fn text_is_escaped_as_often_as_it_is_nested() {
-        assert_eq!(escape("a\"b".into(), SegmentKind::Text, 0), "a\"b");
-        assert_eq!(escape("a\"b".into(), SegmentKind::String, 1), r#"a\"b"#);
-        assert_eq!(escape("a\"b".into(), SegmentKind::String, 2), r#"a\\\"b"#);
-        assert_eq!(escape("a".into(), SegmentKind::Number, 0), "\"a\"");
-        assert_eq!(escape("a".into(), SegmentKind::Number, 1), r#"\"a\""#);
+        let escaped = |text: &str, kind, depth| String::from_utf8_lossy(&escape(text.into(), kind, depth)).into_owned();
+        assert_eq!(escaped("a\"b", SegmentKind::Text, 0), "a\"b");
+        assert_eq!(escaped("a\"b", SegmentKind::String, 1), r#"a\"b"#);
+        assert_eq!(escaped("a\"b", SegmentKind::String, 2), r#"a\\\"b"#);
+        assert_eq!(escaped("a\n\u{1}", SegmentKind::String, 1), r"a\n\u0001");
+        assert_eq!(escaped("a", SegmentKind::Number, 0), "\"a\"");
+        assert_eq!(escaped("a", SegmentKind::Number, 1), r#"\"a\""#);
     }
 }

@@ -3,7 +3,7 @@
 use super::json::{JsonReader, Out};
 use super::lines::LineReader;
 use super::sse::SseReader;
-use super::{Piece, SegmentKind, View};
+use super::{Piece, Place, SegmentKind, View};
 use crate::base::mark::MARK_STARTS;
 use crate::base::{Limits, Notice, Result};
 use std::fmt;
@@ -62,6 +62,8 @@ impl FromStr for Format {
 /// Turns raw bytes into a view. Knows one format, or finds out.
 pub(crate) struct Reader {
     limits: Limits,
+    /// Where the text stands in another.
+    outer: Option<Place>,
     format: Format,
     reader: Kind,
     /// First bytes that do not tell the format yet.
@@ -83,9 +85,9 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const LONGEST_START: usize = 256;
 
 impl Reader {
-    pub(crate) fn new(format: Format, limits: &Limits) -> Self {
+    pub(crate) fn new(format: Format, limits: &Limits, outer: Option<Place>) -> Self {
         let reader = if format == Format::Text { Kind::Text } else { Kind::Unknown };
-        Self { limits: limits.clone(), format, reader, first: Vec::new(), raw: 0 }
+        Self { limits: limits.clone(), outer, format, reader, first: Vec::new(), raw: 0 }
     }
 
     /// Reads bytes that follow those read before.
@@ -120,6 +122,21 @@ impl Reader {
         }
     }
 
+    /// Whether the input is read as server-sent events.
+    pub(crate) fn is_sse(&self) -> bool {
+        matches!(self.reader, Kind::Sse(_))
+    }
+
+    /// Whether a further element of an array may come.
+    pub(crate) fn in_array(&self) -> bool {
+        match &self.reader {
+            Kind::Unknown | Kind::Text => false,
+            Kind::Json(json) => json.in_array(),
+            Kind::Lines(lines) => lines.in_array(),
+            Kind::Sse(sse) => sse.in_array(),
+        }
+    }
+
     /// The raw position from which on bytes may still come into the view.
     pub(crate) fn held_from(&self) -> u64 {
         let held = match &self.reader {
@@ -139,13 +156,26 @@ impl Reader {
         }
         let format = match self.format {
             Format::Auto => guess(first, is_all)?,
-            declared => return Some(Kind::of(declared, &self.limits)),
+            declared => return Some(self.kind_of(declared)),
         };
         Some(match format {
             // Nobody said that there is one document only.
-            Format::Json => Kind::Lines(LineReader::new(&self.limits, true)),
-            format => Kind::of(format, &self.limits),
+            Format::Json => Kind::Lines(LineReader::new(&self.limits, true, self.outer.as_ref())),
+            format => self.kind_of(format),
         })
+    }
+
+    fn kind_of(&self, format: Format) -> Kind {
+        match format {
+            Format::Auto | Format::Text => Kind::Text,
+            Format::Json => {
+                let mut json = JsonReader::new(&self.limits, true, self.outer.as_ref());
+                json.start();
+                Kind::Json(json)
+            }
+            Format::JsonLines => Kind::Lines(LineReader::new(&self.limits, false, self.outer.as_ref())),
+            Format::Sse => Kind::Sse(SseReader::new(&self.limits)),
+        }
     }
 
     fn settle(&mut self, reader: Kind, out: &mut Out<'_>) -> Result<()> {
@@ -167,28 +197,13 @@ impl Reader {
             Kind::Unknown => Ok(()),
             Kind::Text => {
                 if out.view.open_kind().is_none() {
-                    out.view.open(SegmentKind::Text, 0, None);
+                    out.view.open(SegmentKind::Text, 0, self.outer.clone());
                 }
                 out.view.push(Piece::linear(bytes, raw))
             }
             Kind::Json(json) => json.feed(Piece::linear(bytes, raw), out),
             Kind::Lines(lines) => lines.feed(bytes, raw, out),
             Kind::Sse(sse) => sse.feed(bytes, raw, out),
-        }
-    }
-}
-
-impl Kind {
-    fn of(format: Format, limits: &Limits) -> Self {
-        match format {
-            Format::Auto | Format::Text => Self::Text,
-            Format::Json => {
-                let mut json = JsonReader::new(limits, true);
-                json.start();
-                Self::Json(json)
-            }
-            Format::JsonLines => Self::Lines(LineReader::new(limits, false)),
-            Format::Sse => Self::Sse(SseReader::new(limits)),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! segment, so that what spans lines is found.
 
 use super::json::{JsonReader, Out};
-use super::{Piece, SegmentKind};
+use super::{Piece, Place, SegmentKind};
 use crate::base::{Limits, Result};
 
 /// A reader of JSON Lines, or of a sequence of JSON documents that may span lines.
@@ -13,6 +13,7 @@ pub(super) struct LineReader {
     state: State,
     /// Whether a document may span lines.
     multi_line: bool,
+    outer: Option<Place>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,8 +29,13 @@ enum State {
 }
 
 impl LineReader {
-    pub(super) fn new(limits: &Limits, multi_line: bool) -> Self {
-        Self { json: JsonReader::new(limits, false), state: State::LineStart, multi_line }
+    pub(super) fn new(limits: &Limits, multi_line: bool, outer: Option<&Place>) -> Self {
+        let json = JsonReader::new(limits, false, outer);
+        Self { json, state: State::LineStart, multi_line, outer: outer.cloned() }
+    }
+
+    pub(super) fn in_array(&self) -> bool {
+        self.json.in_array()
     }
 
     pub(super) fn held_from(&self) -> Option<u64> {
@@ -104,7 +110,7 @@ impl LineReader {
             return self.json.feed(piece, out);
         }
         if out.view.open_kind().is_none() {
-            out.view.open(SegmentKind::Text, 0, None);
+            out.view.open(SegmentKind::Text, 0, self.outer.clone());
         }
         out.view.push(piece)
     }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows what is looked for.
 
+pub(crate) mod coat;
 mod format;
 mod json;
 mod lines;
@@ -13,6 +14,7 @@ mod window;
 
 pub use format::Format;
 pub(crate) use format::Reader;
+pub(crate) use offsets::OffsetMap;
 pub(crate) use place::{Name, Place, Step};
 pub(crate) use view::{Piece, Segment, SegmentKind, View};
 pub(crate) use window::Window;

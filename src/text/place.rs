@@ -1,5 +1,6 @@
 //! Where a value stands in structured data: the names and positions on the way to it.
 
+use crate::base::Coat;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -16,6 +17,8 @@ pub(crate) struct Name {
     pub(crate) words: OnceLock<Vec<u8>>,
     /// Set once the key was searched, whole, and there was nothing in it to try.
     plain: AtomicBool,
+    /// Set once something in it was decoded: it is never plain then.
+    coated: AtomicBool,
 }
 
 impl Name {
@@ -29,17 +32,23 @@ impl Name {
             rules: OnceLock::new(),
             words: OnceLock::new(),
             plain: AtomicBool::new(false),
+            coated: AtomicBool::new(false),
         }
     }
 
     /// Whether it need not be searched again.
     pub(crate) fn is_plain(&self) -> bool {
-        self.plain.load(Ordering::Relaxed)
+        self.plain.load(Ordering::Relaxed) && !self.coated.load(Ordering::Relaxed)
     }
 
     pub(crate) fn set_plain(&self) {
         // A key that was cut is not known whole.
         self.plain.store(self.text.len() < Self::LONGEST, Ordering::Relaxed);
+    }
+
+    /// Says that something in the key was decoded.
+    pub(crate) fn set_coated(&self) {
+        self.coated.store(true, Ordering::Relaxed);
     }
 
     /// Marks the key as one that must not be shown.
@@ -64,6 +73,8 @@ pub(crate) enum Step {
     Key(Arc<Name>),
     /// The element of an array.
     Index(u64),
+    /// What a text in the value decodes to; the coat, if all of the text was encoded.
+    Inside(Option<Coat>),
 }
 
 /// A value's place: a step from the place of its container.
@@ -82,6 +93,11 @@ impl Place {
         })
     }
 
+    /// Whether it is an element of an array.
+    pub(crate) fn is_element(&self) -> bool {
+        matches!(self.step, Step::Index(_))
+    }
+
     /// The key that names the value: its own, or that of the array it is an element of.
     pub(crate) fn key(&self) -> Option<&Arc<Name>> {
         let mut place = self;
@@ -89,6 +105,8 @@ impl Place {
             match &place.step {
                 Step::Key(name) => return Some(name),
                 Step::Index(_) | Step::Root => place = place.parent.as_deref()?,
+                // Part of a value is not the value.
+                Step::Inside(_) => return None,
             }
         }
     }
@@ -107,6 +125,7 @@ impl Place {
                 Step::Root => write!(path, "$"),
                 Step::Key(name) => write!(path, ".{}", name.shown().unwrap_or("*")),
                 Step::Index(index) => write!(path, "[{index}]"),
+                Step::Inside(coat) => coat.map_or(Ok(()), |coat| write!(path, "({})", coat.name())),
             };
         }
         path.into()

@@ -46,7 +46,7 @@ enum Event {
 impl SseReader {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
-            json: JsonReader::new(limits, false),
+            json: JsonReader::new(limits, false, None),
             line: Line::Start,
             event: Event::Empty,
             after_return: false,
@@ -54,6 +54,10 @@ impl SseReader {
             field: Vec::new(),
             field_raw: 0,
         }
+    }
+
+    pub(super) fn in_array(&self) -> bool {
+        self.json.in_array()
     }
 
     pub(super) fn held_from(&self) -> Option<u64> {

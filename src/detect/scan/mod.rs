@@ -12,7 +12,7 @@ use super::hit::Hit;
 use super::rule::{Probe, Rule};
 use super::{RuleSet, context, guard};
 use crate::base::{Error, ErrorKind, Key, Limits, Result};
-use crate::text::{Segment, View};
+use crate::text::{Place, Segment, View};
 use aho_corasick::automaton::StateID;
 use follow::Followed;
 use std::cmp::Reverse;
@@ -43,6 +43,10 @@ pub(crate) struct Scanner {
     /// Ends of growing hits, for whoever follows them: rule, start, end.
     ended: Vec<(u32, u64, u64)>,
     hits: BinaryHeap<Reverse<Hit>>,
+    /// Where something for a coat was heard of, by its number.
+    cues: Vec<(usize, u64)>,
+    /// Elements of arrays in which a rule's anchor was found: a value may go on from them in the next.
+    anchored: Vec<u64>,
     /// Marks of earlier redactions, in order.
     marks: VecDeque<(u64, u64)>,
     /// Everything before is decided.
@@ -88,6 +92,8 @@ impl Scanner {
             over: Vec::new(),
             ended: Vec::new(),
             hits: BinaryHeap::new(),
+            cues: Vec::new(),
+            anchored: Vec::new(),
             marks: VecDeque::new(),
             watermark: 0,
             is_final: false,
@@ -105,16 +111,16 @@ impl Scanner {
         first.min(self.watermark).saturating_sub(self.rules.look_behind() as u64)
     }
 
-    /// The next hit, once everything that could touch it is decided.
+    /// The next hit that starts before a position, once everything that could touch it is decided.
     ///
     /// One that overlaps a mark of an earlier redaction is not heard of: what the mark stands for was judged when it was made,
     /// and the text around it together with it. The same goes for a vague one that ends where a mark starts: it was judged
     /// when it was longer.
-    pub(crate) fn next_hit(&mut self) -> Option<Hit> {
+    pub(crate) fn next_hit(&mut self, before: u64) -> Option<Hit> {
         loop {
             let Reverse(first) = self.hits.peek()?;
-            let is_ready =
-                first.value_start < self.watermark && (first.grows() || first.end < self.watermark || self.is_final);
+            let is_ready = first.value_start < self.watermark.min(before)
+                && (first.grows() || first.end < self.watermark || self.is_final);
             if !is_ready {
                 return None;
             }
@@ -127,6 +133,16 @@ impl Scanner {
                 return Some(hit);
             }
         }
+    }
+
+    /// Where cues of coats have been heard of since the last call, in order for each coat: its number, and the place.
+    pub(crate) fn take_cues(&mut self) -> Vec<(usize, u64)> {
+        std::mem::take(&mut self.cues)
+    }
+
+    /// In which elements of arrays anchors were found since the last call, by the numbers of their segments, in order.
+    pub(crate) fn take_anchored(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.anchored)
     }
 
     /// Bytes of memory in use.
@@ -172,9 +188,16 @@ impl Scanner {
     fn decide_pending(&mut self, rules: &RuleSet, view: &View) -> Result<()> {
         let mut pending = std::mem::take(&mut self.pending);
         pending.sort_unstable_by_key(|pending| (pending.start, pending.rule));
-        let mut kept = 0;
+        let (mut kept, mut waiting) = (0, Vec::new());
         for index in 0..pending.len() {
-            if let Decision::Open = self.decide(rules, &mut pending[index], view)? {
+            let place = (pending[index].rule, pending[index].segment);
+            // Openings of one rule are decided in order: in a value that the first starts, no other does.
+            let waits = waiting.contains(&place);
+            if waits || matches!(self.decide(rules, &mut pending[index], view)?, Decision::Open) {
+                let pattern = rules.all()[place.0 as usize].pattern.as_ref();
+                if !waits && pattern.is_some_and(|pattern| pattern.open_close.is_some()) {
+                    waiting.push(place);
+                }
                 pending.swap(kept, index);
                 kept += 1;
             }
@@ -199,10 +222,12 @@ impl Scanner {
             }
             if segment.is_open() {
                 let (base, hay) = segment_bytes(view, segment);
-                if self.exhaustive {
-                    return Ok(undecided);
-                }
+                let exhaustive = self.exhaustive;
                 let mut may_go_on = |rule: u32, at: usize| {
+                    // Every place was tried; only the cues of coats are waited for.
+                    if exhaustive {
+                        return Ok(false);
+                    }
                     let Some(pattern) = &rules.get(rule).pattern else { return Ok(false) };
                     let may_start = pattern.may_start(hay, at, true);
                     Ok(may_start && matches!(pattern.machine()?.probe(pattern.after, &hay[at..], true)?, Probe::Open))
@@ -222,7 +247,13 @@ impl Scanner {
         let end = base + hay.len() as u64;
         let more = segment.is_open();
         let mut candidates = std::mem::take(&mut self.candidates);
+        let mut cues = std::mem::take(&mut self.cues);
+        let mut is_anchored = false;
         let mut found = |rule: u32, start: usize| {
+            if let Some(coat) = (rule as usize).checked_sub(rules.all().len()) {
+                return cues.push((coat, base + start as u64));
+            }
+            is_anchored = true;
             let pattern = rules.all()[rule as usize].pattern.as_ref();
             if self.exhaustive || pattern.is_some_and(|pattern| pattern.may_start(hay, start, more)) {
                 candidates.push((rule, base + start as u64));
@@ -230,6 +261,12 @@ impl Scanner {
         };
         let index = |position: u64| (position.max(base) - base) as usize;
         if self.exhaustive {
+            let mut cue = |rule: u32, start: usize| {
+                if rule as usize >= rules.all().len() {
+                    found(rule, start);
+                }
+            };
+            self.state = rules.prefilter().literals(self.state, hay, index(self.literals_at), &mut cue);
             for start in index(self.literals_at)..hay.len() {
                 (0..rules.all().len() as u32).for_each(|rule| found(rule, start));
             }
@@ -239,6 +276,10 @@ impl Scanner {
             self.state = prefilter.literals(self.state, hay, index(self.literals_at), &mut found);
             self.digits_at = base + prefilter.digit_runs(hay, index(self.digits_at), more, &mut found) as u64;
             self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
+        }
+        self.cues = cues;
+        if is_anchored && segment.place.as_ref().is_some_and(Place::is_element) {
+            self.anchored.push(self.segment);
         }
         self.literals_at = end;
         let tried = candidates.len();

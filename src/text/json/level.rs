@@ -154,6 +154,10 @@ impl Level {
         self.at_start = false;
     }
 
+    pub(super) fn in_array(&self) -> bool {
+        self.containers.last().is_some_and(|container| !container.is_object)
+    }
+
     pub(super) fn in_object(&self) -> bool {
         self.containers.last().is_some_and(|container| container.is_object)
     }

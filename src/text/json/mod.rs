@@ -24,6 +24,8 @@ pub(super) struct JsonReader {
     /// The document at 0; the one inside its present string at 1, and so on. All below a level's present string are in use.
     levels: Vec<Level>,
     names: Names,
+    /// Where the frames stand in another text.
+    outer: Option<Arc<Place>>,
     depth_limit: usize,
     /// Whether the frame was declared to be JSON, so that it is worth a notice if none of it is.
     declared: bool,
@@ -35,14 +37,15 @@ pub(super) struct JsonReader {
 const FEWEST_DIGITS: usize = 4;
 
 impl JsonReader {
-    pub(super) fn new(limits: &Limits, declared: bool) -> Self {
+    pub(super) fn new(limits: &Limits, declared: bool, outer: Option<&Place>) -> Self {
         let levels = (0..=limits.json_nesting).map(|_| Level::new()).collect();
-        Self { levels, names: Names::new(), depth_limit: limits.json_depth, declared, pausing: false }
+        let outer = outer.cloned().map(Arc::new);
+        Self { levels, names: Names::new(), outer, depth_limit: limits.json_depth, declared, pausing: false }
     }
 
     /// Starts a frame.
     pub(super) fn start(&mut self) {
-        self.levels[0].reset(None);
+        self.levels[0].reset(self.outer.clone());
     }
 
     /// Whether the frame's document is complete.
@@ -53,6 +56,11 @@ impl JsonReader {
     /// Whether the frame has turned out not to be JSON.
     pub(super) fn is_text(&self) -> bool {
         matches!(self.levels[0].state, State::Text | State::EndlessString { .. })
+    }
+
+    /// Whether a further element of an array may come.
+    pub(super) fn in_array(&self) -> bool {
+        !self.is_done() && self.levels.iter().any(|level| level.state != State::Done && level.in_array())
     }
 
     /// The first raw byte that was read but is not in the view and may still come into it.
