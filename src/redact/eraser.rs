@@ -103,8 +103,8 @@ impl Eraser {
         match &mut self.open {
             Some(cluster) if cluster.growing > 0 || start < cluster.end => {
                 let alone = (start, end);
-                // What is kept of the text may be part of the other value.
-                let is_same = alone == cluster.alone;
+                // What one keeps of the text may be part of the other's value.
+                let is_same = alone == cluster.alone && sentence.rewritten == cluster.sentence.rewritten;
                 cluster.is_mixed |= !is_same && (sentence.keeps_text || cluster.sentence.keeps_text);
                 cluster.end = cluster.end.max(end);
                 cluster.growing += growing;

@@ -284,6 +284,10 @@ impl Scanner {
         self.literals_at = end;
         let tried = candidates.len();
         for (rule, start) in candidates.drain(..) {
+            // An anchor may stand so far behind a place that this was decided for another.
+            if start < self.watermark {
+                continue;
+            }
             let mut one = Pending { start, rule, segment: self.segment, is_field: false, tried: 0 };
             let opens = rules.all()[rule as usize].pattern.as_ref().is_some_and(|pattern| pattern.open_close.is_some());
             if opens || matches!(self.decide(rules, &mut one, view)?, Decision::Open) {

@@ -77,6 +77,11 @@ impl LensWatch {
         self.lens.hint(text)
     }
 
+    /// Whether it is in the middle of a stretch.
+    pub(super) fn is_reading(&self) -> bool {
+        self.region.is_some()
+    }
+
     /// Looks at a segment, and says before which position all is decided.
     pub(super) fn advance(
         &mut self,

@@ -192,14 +192,15 @@ impl Layers {
     fn advance_segment(&mut self, segment: &Segment, view: &View) -> Result<u64> {
         let (end, number) = (segment.end.min(view.end()), self.segment);
         let mut held = end;
-        if segment.kind == SegmentKind::Number || (!segment.is_open() && end <= self.quiet) {
+        let is_quiet = || end <= self.quiet && !self.watches.iter().any(Watch::is_reading);
+        if segment.kind == SegmentKind::Number || (!segment.is_open() && is_quiet()) {
             return Ok(end);
         }
         let (below, items) = (&self.below, &mut self.items);
         for (order, watch) in self.watches.iter_mut().enumerate() {
             // One look tells which of many short segments need none of their own.
             let is_short = end - segment.start < watch.shortest();
-            if !segment.is_open() && (is_short || watch.is_quiet_until(end, view)) {
+            if !segment.is_open() && !watch.is_reading() && (is_short || watch.is_quiet_until(end, view)) {
                 continue;
             }
             let count = &mut watch.found;
@@ -255,6 +256,11 @@ impl Watch {
             Kind::Lens(lens) => lens.shortest,
             Kind::Run(run) => run.shortest,
         }
+    }
+
+    /// Whether it is in the middle of something.
+    fn is_reading(&self) -> bool {
+        matches!(&self.kind, Kind::Lens(lens) if lens.is_reading())
     }
 
     /// Where its quiet is known to end.

@@ -129,7 +129,7 @@ impl JsonReader {
                         continue;
                     }
                     match byte {
-                        b'"' => self.end_string(at, is_key, out)?,
+                        b'"' => self.end_string(at, is_key, piece.part(index, index + 1).raw, out)?,
                         b'\\' => {
                             self.levels[at].state = State::Escape { is_key };
                             self.levels[at].keep(&piece, index);
@@ -316,7 +316,8 @@ impl JsonReader {
         if level.key_text.is_empty() { Ok(()) } else { out.view.push(Piece::linear(&level.key_text, from)) }
     }
 
-    fn end_string(&mut self, at: usize, is_key: bool, out: &mut Out<'_>) -> Result<()> {
+    /// Ends a string at the raw position of its quote.
+    fn end_string(&mut self, at: usize, is_key: bool, raw: u64, out: &mut Out<'_>) -> Result<()> {
         if is_key {
             let name = self.names.intern(&self.levels[at].key_text);
             if !name.is_plain() || self.levels[at].key_from.is_none() {
@@ -331,7 +332,6 @@ impl JsonReader {
             return Ok(());
         }
         if self.levels[at].content == Content::Document {
-            let raw = out.view.raw_end(out.view.end());
             self.finish_level(at + 1, raw, out)?;
             self.levels[at + 1].reset(None);
         }
