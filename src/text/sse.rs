@@ -131,6 +131,10 @@ impl SseReader {
         if !self.field.is_empty() {
             self.start_text(out)?;
         }
+        // A line between those of a document is a segment of its own.
+        if self.line == Line::Text {
+            out.view.close();
+        }
         self.end_event(raw, out)
     }
 

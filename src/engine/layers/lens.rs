@@ -253,21 +253,21 @@ impl Region {
         self.heard.extend(self.layer.take_heard());
         self.edits.extend(self.layer.take_edits());
         let heard = self.heard.partition_point(|(_, finding)| finding.span.start < settled);
-        let mut heard: Vec<Heard> = self.heard.drain(..heard).collect();
-        heard.retain(|heard| self.counts(heard));
+        let heard: Vec<Heard> = self.heard.drain(..heard).collect();
+        let (mut heard, others): (Vec<Heard>, Vec<Heard>) = heard.into_iter().partition(|heard| self.counts(heard));
         let edits = self.edits.partition_point(|edit| edit.start < settled);
         for edit in self.edits.drain(..edits).collect::<Vec<Edit>>() {
             let is_in =
                 |heard: &Heard| is_condemned(heard) && heard.1.span.start < edit.end && heard.1.span.end > edit.start;
-            let (mine, others): (Vec<Heard>, Vec<Heard>) = heard.into_iter().partition(is_in);
-            heard = others;
-            if mine.is_empty() {
-                continue;
-            }
-            let text = lens.write(&edit.text, &self.coats(edit.start, edit.end));
-            let sentence =
-                Sentence { kind: segment.kind, depth: segment.depth, rewritten: Some(text), ..edit.sentence };
-            let span = (self.map.raw_start(edit.start), self.map.raw_end(edit.end));
+            let (mine, rest): (Vec<Heard>, Vec<Heard>) = heard.into_iter().partition(is_in);
+            heard = rest;
+            let Some(first) = mine.iter().map(|heard| heard.1.span.start).min() else { continue };
+            // What does not count may reach back to what was given out.
+            let is_all = !others.iter().any(is_in);
+            let start = if is_all { edit.start } else { edit.start.max(first) };
+            let text = is_all.then(|| lens.write(&edit.text, &self.coats(edit.start, edit.end)));
+            let sentence = Sentence { kind: segment.kind, depth: segment.depth, rewritten: text, ..edit.sentence };
+            let span = (self.map.raw_start(start), self.map.raw_end(edit.end));
             found(Layered::new(mine.into_iter().map(|heard| self.home(heard)).collect(), span, Some(sentence)));
         }
         for heard in heard {
