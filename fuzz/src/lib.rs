@@ -92,8 +92,8 @@ impl std::fmt::Debug for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let findings = self.findings.iter().map(|one| {
             format!(
-                "{}@{}..{} {} {:?} {}",
-                one.rule, one.span.start, one.span.end, one.confidence, one.path, one.fingerprint
+                "{}@{}..{} {} {:?} {:?} {}",
+                one.rule, one.span.start, one.span.end, one.confidence, one.path, one.coats, one.fingerprint
             )
         });
         f.debug_struct("Outcome")

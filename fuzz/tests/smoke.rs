@@ -2,7 +2,8 @@
 //!
 //! Without settings the runs are the same each time, so that a gate that holds them never fails for a change that did not cause it.
 //! `FUZZ_SECONDS` looks for new failures: that long for each target, from another start each time. `FUZZ_SEED` is where the random
-//! numbers start; the one used is printed, and the input that fails is made small and written to `artifacts/<target>/`.
+//! numbers start; the one used is printed, and the input that fails is made small and written to `artifacts/<target>/`, from where
+//! `FUZZ_INPUT` runs it again.
 
 #![allow(clippy::unwrap_used)]
 
@@ -101,6 +102,9 @@ fn smoke(name: &str) {
             resume_unwind(panic);
         }
     };
+    if let Some(file) = env::var_os("FUZZ_INPUT") {
+        return body(&fs::read(file).unwrap());
+    }
     let (seeds, mut random) = (seeds::of(name), Random(seed));
     let start = Instant::now();
     let mut runs = 0;

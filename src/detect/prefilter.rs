@@ -251,10 +251,12 @@ impl Prefilter {
     }
 
     /// The first place in `hay` from which a match may start whose anchor is not complete yet. `undecided` is the first place a
-    /// class anchor is undecided at; `may_go_on` tells whether a rule may match from a place with what follows.
+    /// class anchor is undecided at; `may_go_on` tells whether a rule may match from a place with what follows. Before `from`, which
+    /// was the answer when there was less of `hay`, it cannot be: what has ended does not go on when more comes.
     pub(super) fn frontier(
         &self,
         hay: &[u8],
+        from: usize,
         undecided: usize,
         may_go_on: &mut dyn FnMut(u32, usize) -> Result<bool>,
     ) -> Result<usize> {
@@ -271,7 +273,7 @@ impl Prefilter {
         let farthest =
             |lists: &[Vec<Leader>]| lists.iter().filter_map(|list| list.first()).map(|(reach, _)| *reach).max();
         let reach = farthest(&self.word_leaders).max(farthest(&self.other_leaders)).unwrap_or(0);
-        for at in hay.len().saturating_sub(reach)..place {
+        for at in hay.len().saturating_sub(reach).max(from)..place {
             let in_word = at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[at]);
             let word_leaders = if in_word { &[][..] } else { &self.word_leaders[usize::from(hay[at])] };
             for leaders in [word_leaders, &self.other_leaders[usize::from(hay[at])]] {

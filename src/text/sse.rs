@@ -172,7 +172,9 @@ impl SseReader {
     /// Within the JSON of an event it is a segment of its own, and the JSON goes on behind it. In text, and in JSON that has
     /// become text, the event's data is cut in two there.
     fn start_text(&mut self, out: &mut Out<'_>) -> Result<()> {
-        let is_between = self.event == Event::Json && out.view.open_kind().is_none();
+        // What is held of it would come into the view behind the line.
+        let is_held = self.json.held_from().is_some();
+        let is_between = self.event == Event::Json && out.view.open_kind().is_none() && !is_held;
         if self.event != Event::Empty && !is_between {
             self.end_event(self.field_raw, out)?;
         }

@@ -32,6 +32,8 @@ pub(crate) struct Scanner {
     literals_at: u64,
     digits_at: u64,
     colons_at: u64,
+    /// No anchor that is still to come belongs to what starts before this.
+    frontier: u64,
     /// Places not tried yet; empty between calls.
     candidates: Vec<(u32, u64)>,
     /// Places not decided yet.
@@ -86,6 +88,7 @@ impl Scanner {
             literals_at: 0,
             digits_at: 0,
             colons_at: 0,
+            frontier: 0,
             candidates: Vec::new(),
             pending: Vec::new(),
             followed: Vec::new(),
@@ -214,6 +217,7 @@ impl Scanner {
             if std::mem::take(&mut self.is_new) {
                 self.state = rules.prefilter().start();
                 (self.literals_at, self.digits_at, self.colons_at) = (segment.start, segment.start, segment.start);
+                self.frontier = segment.start;
                 self.watch_field(segment);
             }
             let (undecided, tried) = self.search_segment(rules, view, segment)?;
@@ -232,8 +236,10 @@ impl Scanner {
                     let may_start = pattern.may_start(hay, at, true);
                     Ok(may_start && matches!(pattern.machine()?.probe(pattern.after, &hay[at..], true)?, Probe::Open))
                 };
-                let place = rules.prefilter().frontier(hay, (undecided - base) as usize, &mut may_go_on)?;
-                return Ok(base + place as u64);
+                let (from, undecided) = (self.frontier.max(base) - base, undecided - base);
+                let place = rules.prefilter().frontier(hay, from as usize, undecided as usize, &mut may_go_on)?;
+                self.frontier = base + place as u64;
+                return Ok(self.frontier);
             }
             self.segment += 1;
             self.is_new = true;

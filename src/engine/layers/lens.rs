@@ -64,7 +64,8 @@ const STEP: u64 = 512;
 const FEW_STEPS: u32 = 16;
 /// A unit that is no trigger and a trigger this near, in one line, may stand in one value.
 const TOGETHER: u64 = 64;
-/// A finding counts if a unit stands so near before it that it may have been its context, or touches it.
+/// A finding counts if a unit stands so near before it that it may have been its context, or at its end: further behind, it may have
+/// come when the text was given out.
 const NEAR: u64 = 64;
 const TOUCH: u64 = 2;
 
@@ -284,7 +285,7 @@ impl Region {
     /// Whether a finding is one that the stream above may not have made.
     fn counts(&self, (_, finding): &Heard) -> bool {
         let Span { start, end } = finding.span;
-        let is_near = |unit: &UnitAt| !unit.is_before && unit.start <= end + TOUCH && unit.end + NEAR >= start;
+        let is_near = |unit: &UnitAt| !unit.is_before && unit.start <= end && unit.end + NEAR >= start;
         let is_whole = self.starts_whole || start >= TOUCH;
         let fits = !self.is_for_injection || finding.category == Category::Injection;
         let is_split = |unit: &UnitAt| unit.is_apart && unit.start < end && unit.end > start;
@@ -294,7 +295,7 @@ impl Region {
     /// The coats of a decoded stretch.
     fn coats(&self, start: u64, end: u64) -> Vec<Coat> {
         let within = |reach: u64| {
-            let units = self.units.iter().filter(move |unit| unit.start <= end + TOUCH && unit.end + reach >= start);
+            let units = self.units.iter().filter(move |unit| unit.start <= end && unit.end + reach >= start);
             let mut coats: Vec<Coat> = units.map(|unit| unit.coat).collect();
             coats.sort_unstable();
             coats.dedup();
