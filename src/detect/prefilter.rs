@@ -32,14 +32,21 @@ pub(super) struct Prefilter {
     colons: Vec<(usize, Waiting)>,
     /// What may stand before a class anchor of any rule.
     class_lead: Lead,
-    /// Rules whose match may start before its literal anchor, by the byte it may start with; those that may start inside a
-    /// word apart.
-    word_leaders: Vec<Vec<Leader>>,
-    other_leaders: Vec<Vec<Leader>>,
+    /// Rules whose match may start before its literal anchor, with their openings in the same order.
+    leaders: Vec<Leader>,
+    leader_openings: Openings,
+    /// The farthest that any of them reaches; and of those that may start with two bytes, by their number: inside a word, and else.
+    farthest: usize,
+    reaches: [Vec<u16>; 2],
 }
 
-/// A rule, and how many bytes there may be from its start to its anchor's end. The farthest come first.
-type Leader = (usize, u32);
+struct Leader {
+    rule: u32,
+    /// How many bytes there may be from its start to its anchor's end.
+    reach: usize,
+    /// Whether it starts at the start of a word only.
+    at_word: bool,
+}
 
 /// A rule, and what may stand before its anchor.
 #[derive(Clone, Copy)]
@@ -64,16 +71,15 @@ impl Prefilter {
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
         let (mut runs, mut openings, mut colons) = (Vec::<RunRule>::new(), Vec::new(), Vec::new());
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
-        let (mut word_leaders, mut other_leaders) = (vec![Vec::new(); 256], vec![Vec::new(); 256]);
+        let (mut leaders, mut leader_openings) = (Vec::<Leader>::new(), Vec::new());
         for (rule, pattern) in
             rules.iter().enumerate().filter_map(|(at, rule)| Some((at as u32, rule.pattern.as_ref()?)))
         {
             if let Some((literals, lead)) = &pattern.literals {
                 if lead.max > 0 {
                     let reach = lead.max + literals.iter().map(Vec::len).max().unwrap_or(0);
-                    let leaders = if pattern.starts_at_word() { &mut word_leaders } else { &mut other_leaders };
-                    let starts = (0..=255u8).filter(|byte| pattern.may_start_with(*byte));
-                    starts.for_each(|byte| leaders[usize::from(byte)].push((reach, rule)));
+                    leaders.push(Leader { rule, reach, at_word: pattern.starts_at_word() });
+                    leader_openings.push(&pattern.opening);
                 }
                 for literal in literals {
                     by_literal.entry(literal.clone()).or_default().push(Waiting { rule, lead: *lead });
@@ -101,8 +107,21 @@ impl Prefilter {
             by_literal.entry(cue.to_ascii_lowercase().into_bytes()).or_default().push(waiting);
         }
         colons.sort_by_key(|(count, _)| *count);
-        for list in word_leaders.iter_mut().chain(&mut other_leaders) {
-            list.sort_by_key(|leader: &Leader| std::cmp::Reverse(*leader));
+        let mut reaches = [vec![0; 1 << 16], vec![0; 1 << 16]];
+        for (leader, opening) in leaders.iter().zip(&leader_openings) {
+            let reach = u16::try_from(leader.reach).unwrap_or(u16::MAX);
+            let seconds: Vec<u8> = (0..=255).filter(|byte| opening.allows(1, *byte)).collect();
+            for first in (0..=255).filter(|byte| opening.allows(0, *byte)) {
+                for (in_word, list) in reaches.iter_mut().enumerate() {
+                    if in_word == 1 && leader.at_word {
+                        continue;
+                    }
+                    seconds.iter().for_each(|second| {
+                        let place = &mut list[pair(first, *second)];
+                        *place = reach.max(*place);
+                    });
+                }
+            }
         }
         let mut first = ByteSet::EMPTY;
         for literal in by_literal.keys() {
@@ -139,8 +158,10 @@ impl Prefilter {
             runs,
             colons,
             class_lead,
-            word_leaders,
-            other_leaders,
+            leader_openings: Openings::new(&leader_openings, 0, |_, _| true),
+            farthest: leaders.iter().map(|leader| leader.reach).max().unwrap_or(0),
+            leaders,
+            reaches,
         })
     }
 
@@ -270,18 +291,23 @@ impl Prefilter {
         let tail = hay.len().saturating_sub(self.longest_literal.saturating_sub(1));
         let partial = (tail..place).find(|at| self.first.contains(hay[*at]) && self.is_partial(&hay[*at..]));
         place = partial.unwrap_or(place);
-        let farthest =
-            |lists: &[Vec<Leader>]| lists.iter().filter_map(|list| list.first()).map(|(reach, _)| *reach).max();
-        let reach = farthest(&self.word_leaders).max(farthest(&self.other_leaders)).unwrap_or(0);
-        for at in hay.len().saturating_sub(reach).max(from)..place {
+        for at in hay.len().saturating_sub(self.farthest).max(from)..place {
             let in_word = at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[at]);
-            let word_leaders = if in_word { &[][..] } else { &self.word_leaders[usize::from(hay[at])] };
-            for leaders in [word_leaders, &self.other_leaders[usize::from(hay[at])]] {
-                for (_, rule) in leaders.iter().take_while(|(reach, _)| *reach >= hay.len() - at) {
-                    if may_go_on(*rule, at)? {
-                        return Ok(at);
-                    }
+            if let [first, second, ..] = hay[at..]
+                && usize::from(self.reaches[usize::from(in_word)][pair(first, second)])
+                    < (hay.len() - at).min(u16::MAX.into())
+            {
+                continue;
+            }
+            let mut goes_on = Ok(false);
+            self.leader_openings.survivors(&hay[at..], 0, true, |leader| {
+                let Leader { rule, reach, at_word } = self.leaders[leader];
+                if reach >= hay.len() - at && !(in_word && at_word) && matches!(goes_on, Ok(false)) {
+                    goes_on = may_go_on(rule, at);
                 }
+            });
+            if goes_on? {
+                return Ok(at);
             }
         }
         Ok(place)

@@ -219,11 +219,6 @@ impl Pattern {
         !matches!(self.before, GuardKind::None | GuardKind::Paragraph)
     }
 
-    /// Whether a match may start with the byte.
-    pub(super) fn may_start_with(&self, byte: u8) -> bool {
-        self.opening.fits(&[byte], true)
-    }
-
     /// The automaton, built on first need.
     ///
     /// # Errors

@@ -188,7 +188,11 @@ impl Stream {
         if self.findings.is_empty() {
             return Vec::new();
         }
-        let complete = self.findings.iter().take_while(|found| found.growing.is_none()).count();
+        // Of a value that has streamed by, less is said if the stream is stopped within.
+        let clear = if self.state == State::Finished || self.is_blocked { u64::MAX } else { self.eraser.written() };
+        let is_complete =
+            |found: &&Found| found.growing.is_none() && (found.sure.is_none() || found.finding.span.end <= clear);
+        let complete = self.findings.iter().take_while(is_complete).count();
         self.findings.drain(..complete).map(|found| found.finding).collect()
     }
 
@@ -226,6 +230,12 @@ impl Stream {
     /// Takes the next bytes of a layer.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Result<()> {
         self.take(bytes, &mut Nowhere)
+    }
+
+    /// Takes bytes of a layer that are looked at together with those that follow.
+    pub(super) fn feed_ahead(&mut self, bytes: &[u8]) -> Result<()> {
+        self.raw.push(bytes)?;
+        self.reader.read(bytes, &mut self.view, &mut self.notices)
     }
 
     /// Ends a layer.

@@ -14,8 +14,6 @@ use std::collections::VecDeque;
 pub(super) struct LensWatch {
     lens: &'static dyn Lens,
     pub(super) cues: Cues,
-    /// Shorter segments are passed over.
-    pub(super) shortest: u64,
     /// No trigger starts before this.
     from: u64,
     region: Option<Box<Region>>,
@@ -71,7 +69,7 @@ const TOUCH: u64 = 2;
 
 impl LensWatch {
     pub(super) fn new(lens: &'static dyn Lens, cues: Cues) -> Self {
-        Self { lens, cues, shortest: lens.shortest() as u64, from: 0, region: None }
+        Self { lens, cues, from: 0, region: None }
     }
 
     pub(super) fn hint(&self, text: &[u8]) -> Option<usize> {
@@ -83,16 +81,17 @@ impl LensWatch {
         self.region.is_some()
     }
 
-    /// Looks at a segment, and says before which position all is decided.
+    /// Looks at a segment, of which nothing starts before `from`, and says before which position all is decided.
     pub(super) fn advance(
         &mut self,
+        from: u64,
         below: &Below,
         segment: &Segment,
         view: &View,
         found: &mut dyn FnMut(Layered),
     ) -> Result<u64> {
         let end = segment.end.min(view.end());
-        self.from = self.from.max(segment.start);
+        self.from = self.from.max(segment.start).max(from);
         loop {
             if let Some(region) = &mut self.region {
                 while region.step(self.lens, below, segment, view, found)? {
@@ -231,6 +230,10 @@ impl Region {
         self.map.linear(decoded_at, view_at);
         self.fed = base + step.to as u64;
         self.decoded += step.bytes.len() as u64;
+        if self.fed <= self.first {
+            self.layer.feed_ahead(&step.bytes)?;
+            return Ok(true);
+        }
         self.layer.feed(&step.bytes)?;
         self.harvest(lens, segment, found);
         Ok(true)

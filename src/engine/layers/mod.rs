@@ -46,10 +46,15 @@ pub(super) struct Layers {
 /// Watches a stream's text for what one lens or run can read.
 struct Watch {
     kind: Kind,
-    /// In whatever segments the text is, nothing of it starts before this.
+    has_cues: bool,
+    /// Shorter segments are passed over.
+    shortest: u64,
+    /// In whatever segments the text is, nothing of it starts before this; of one with cues, no cue.
     quiet: u64,
     /// How much of the text was looked at to know that.
     hinted: u64,
+    /// Whether it is in the middle of something.
+    is_reading: bool,
     /// How many items it has found.
     found: u64,
 }
@@ -97,11 +102,13 @@ const KEPT: u64 = LONGEST_WORD + 2 * LOOK as u64;
 
 impl Layers {
     pub(super) fn new(parts: &Arc<Parts>, context: &Context, allowance: Allowance, depth: usize) -> Self {
-        let lenses = LENSES.iter().zip(HAS_CUES.iter());
-        let lenses = lenses.map(|(lens, has_cues)| Kind::Lens(LensWatch::new(*lens, Cues::new(*has_cues))));
-        let runs = RUNS.iter().zip(HAS_CUES[LENSES.len()..].iter());
-        let runs = runs.map(|(run, has_cues)| Kind::Run(RunWatch::new(*run, Cues::new(*has_cues))));
-        let watches = lenses.chain(runs).map(|kind| Watch { kind, quiet: 0, hinted: 0, found: 0 });
+        let lenses = LENSES.iter().zip(HAS_CUES.iter()).map(|(lens, has_cues)| {
+            Watch::new(Kind::Lens(LensWatch::new(*lens, Cues::new(*has_cues))), *has_cues, lens.shortest())
+        });
+        let runs = RUNS.iter().zip(HAS_CUES[LENSES.len()..].iter()).map(|(run, has_cues)| {
+            Watch::new(Kind::Run(RunWatch::new(*run, Cues::new(*has_cues))), *has_cues, run.shortest())
+        });
+        let watches = lenses.chain(runs);
         Self {
             watches: if depth > 0 { watches.collect() } else { Vec::new() },
             below: Below { parts: parts.clone(), context: context.clone(), allowance, depth },
@@ -151,6 +158,7 @@ impl Layers {
         for (number, at) in cues {
             self.quiet = self.quiet.min(at);
             if let Some(watch) = self.watches.get_mut(number) {
+                watch.quiet = watch.quiet.min(at);
                 match &mut watch.kind {
                     Kind::Lens(lens) => lens.cues.hear(at),
                     Kind::Run(run) => run.cues.hear(at),
@@ -192,17 +200,19 @@ impl Layers {
     fn advance_segment(&mut self, segment: &Segment, view: &View) -> Result<u64> {
         let (end, number) = (segment.end.min(view.end()), self.segment);
         let mut held = end;
-        let is_quiet = || end <= self.quiet && !self.watches.iter().any(Watch::is_reading);
-        if segment.kind == SegmentKind::Number || (!segment.is_open() && is_quiet()) {
+        if segment.kind == SegmentKind::Number || (!segment.is_open() && end <= self.quiet) {
             return Ok(end);
         }
+        let mut quiet = u64::MAX;
         let (below, items) = (&self.below, &mut self.items);
         for (order, watch) in self.watches.iter_mut().enumerate() {
             // One look tells which of many short segments need none of their own.
-            let is_short = end - segment.start < watch.shortest();
-            if !segment.is_open() && !watch.is_reading() && (is_short || watch.is_quiet_until(end, view)) {
+            let is_short = end - segment.start < watch.shortest;
+            if !segment.is_open() && !watch.is_reading && (is_short || watch.is_quiet_until(end, view)) {
+                quiet = quiet.min(watch.quiet);
                 continue;
             }
+            let from = if watch.has_cues { 0 } else { watch.quiet };
             let count = &mut watch.found;
             let mut found = |item: Layered| {
                 if segment.kind == SegmentKind::Key
@@ -214,13 +224,14 @@ impl Layers {
                 items.push(Reverse(Layered { segment: number, found_by: (order, *count), ..item }));
             };
             let decided = match &mut watch.kind {
-                Kind::Lens(lens) => lens.advance(below, segment, view, &mut found)?,
-                Kind::Run(run) => run.advance(below, segment, view, &mut found)?,
+                Kind::Lens(lens) => lens.advance(from, below, segment, view, &mut found)?,
+                Kind::Run(run) => run.advance(from, below, segment, view, &mut found)?,
             };
-            (watch.quiet, watch.hinted) = (decided, end);
+            watch.looked(decided, end);
+            quiet = quiet.min(watch.quiet);
             held = held.min(decided);
         }
-        self.quiet = self.watches.iter().map(Watch::quiet_until).min().unwrap_or(0);
+        self.quiet = quiet;
         Ok(held)
     }
 }
@@ -251,44 +262,34 @@ impl Layers {
 }
 
 impl Watch {
-    fn shortest(&self) -> u64 {
-        match &self.kind {
-            Kind::Lens(lens) => lens.shortest,
-            Kind::Run(run) => run.shortest,
-        }
+    fn new(kind: Kind, has_cues: bool, shortest: usize) -> Self {
+        let quiet = if has_cues { u64::MAX } else { 0 };
+        Self { kind, has_cues, shortest: shortest as u64, quiet, hinted: 0, is_reading: false, found: 0 }
     }
 
-    /// Whether it is in the middle of something.
-    fn is_reading(&self) -> bool {
-        matches!(&self.kind, Kind::Lens(lens) if lens.is_reading())
-    }
-
-    /// Where its quiet is known to end.
-    fn quiet_until(&self) -> u64 {
-        let cues = match &self.kind {
-            Kind::Lens(lens) => &lens.cues,
-            Kind::Run(run) => &run.cues,
+    /// Notes what it has come to: all before one position is decided, and what was looked at ends at the other.
+    fn looked(&mut self, decided: u64, end: u64) {
+        let (is_reading, first_cue) = match &self.kind {
+            Kind::Lens(lens) => (lens.is_reading(), lens.cues.first()),
+            Kind::Run(run) => (false, run.cues.first()),
         };
-        // A cue that was heard ends the quiet; those to come say so when they are heard.
-        cues.0.as_ref().map_or(self.quiet, |cues| cues.front().map_or(u64::MAX, |cue| *cue))
+        self.is_reading = is_reading;
+        self.hinted = end;
+        self.quiet = match (is_reading, self.has_cues) {
+            (true, _) => 0,
+            // Those to come say so when they are heard.
+            (false, true) => first_cue.unwrap_or(u64::MAX),
+            (false, false) => decided,
+        };
     }
 
     /// Whether nothing starts before the position.
     fn is_quiet_until(&mut self, position: u64, view: &View) -> bool {
-        let cues = match &self.kind {
-            Kind::Lens(lens) => &lens.cues,
-            Kind::Run(run) => &run.cues,
-        };
-        if let Some(cues) = &cues.0 {
-            return cues.front().is_none_or(|cue| *cue >= position);
-        }
-        if self.quiet >= position {
-            return true;
-        }
-        if self.quiet >= self.hinted {
+        if !self.has_cues && self.quiet < position && self.quiet >= self.hinted {
+            let text = view.slice(self.hinted, view.end());
             let hint = match &self.kind {
-                Kind::Lens(lens) => lens.hint(view.slice(self.hinted, view.end())),
-                Kind::Run(run) => run.hint(view.slice(self.hinted, view.end())),
+                Kind::Lens(lens) => lens.hint(text),
+                Kind::Run(run) => run.hint(text),
             };
             self.quiet = hint.map_or(view.end(), |hint| self.hinted + hint as u64);
             self.hinted = view.end();
@@ -306,6 +307,11 @@ impl Cues {
         if let Some(cues) = &mut self.0 {
             cues.push_back(at);
         }
+    }
+
+    /// Where the first is that was not asked about.
+    fn first(&self) -> Option<u64> {
+        self.0.as_ref()?.front().copied()
     }
 
     /// From where to where to ask, if before the end there is anything to be asked about.

@@ -12,8 +12,6 @@ use crate::text::{Format, Segment, View};
 pub(super) struct RunWatch {
     run: &'static dyn Run,
     pub(super) cues: Cues,
-    /// Shorter segments are passed over.
-    pub(super) shortest: u64,
     /// No run starts before this.
     from: u64,
     /// An unfinished run is not looked at again for a few bytes: its cost stays linear.
@@ -41,23 +39,24 @@ struct Piece<'a> {
 
 impl RunWatch {
     pub(super) fn new(run: &'static dyn Run, cues: Cues) -> Self {
-        Self { run, cues, shortest: run.shortest() as u64, from: 0, retry_at: 0, held: 0 }
+        Self { run, cues, from: 0, retry_at: 0, held: 0 }
     }
 
     pub(super) fn hint(&self, text: &[u8]) -> Option<usize> {
         self.run.hint(text)
     }
 
-    /// Looks at a segment, and says before which position all is decided.
+    /// Looks at a segment, of which nothing starts before `from`, and says before which position all is decided.
     pub(super) fn advance(
         &mut self,
+        from: u64,
         below: &Below,
         segment: &Segment,
         view: &View,
         found: &mut dyn FnMut(Layered),
     ) -> Result<u64> {
         let (end, more) = (segment.end.min(view.end()), segment.is_open());
-        self.from = self.from.max(segment.start);
+        self.from = self.from.max(segment.start).max(from);
         if more && self.retry_at > end {
             return Ok(self.held);
         }

@@ -28,6 +28,23 @@ impl Lens for Inline {
         &LEADS
     }
 
+    /// What stands beside a lead may belong to another segment, so only the lead tells.
+    fn hint(&self, text: &[u8]) -> Option<usize> {
+        let (blocks, rest) = text.as_chunks::<BLOCK>();
+        for (number, block) in blocks.iter().enumerate() {
+            let mut places = lead_places(block);
+            while places != 0 {
+                let place = places.trailing_zeros() as usize;
+                if LEADS[usize::from(block[place])] {
+                    return Some(number * BLOCK + place);
+                }
+                places &= places - 1;
+            }
+        }
+        let start = blocks.len() * BLOCK;
+        rest.iter().position(|byte| LEADS[usize::from(*byte)]).map(|place| start + place)
+    }
+
     /// As all text passes here, a block of bytes is looked through at once, and units are asked only where the bytes around may fit.
     fn find(&self, text: &[u8], from: usize, more: bool) -> Trigger {
         let (mut start, mut at, mut scratch) = (from, from, Vec::new());

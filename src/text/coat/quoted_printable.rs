@@ -18,6 +18,10 @@ impl Lens for QuotedPrintable {
         &LEADS
     }
 
+    fn hint(&self, text: &[u8]) -> Option<usize> {
+        memchr::memchr(b'=', text)
+    }
+
     fn find(&self, text: &[u8], from: usize, more: bool) -> Trigger {
         let (mut at, mut scratch) = (from, Vec::new());
         for place in memchr::memchr_iter(b'=', text.get(from..).unwrap_or_default()).map(|place| from + place) {
