@@ -49,10 +49,6 @@ impl Filter {
             Ok(engine) => engine,
             Err(error) => return fail(Exit::Usage, error),
         };
-        #[cfg(unix)]
-        if super::unix::stdout_was_closed() {
-            return fail(Exit::Io, "output: stdout is closed");
-        }
         let mut report = match self.report.as_ref().map(File::create).transpose() {
             Ok(file) => file.map(BufWriter::new),
             Err(error) => return fail(Exit::Usage, format_args!("report: {error}")),

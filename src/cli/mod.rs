@@ -4,8 +4,6 @@ mod filter;
 mod options;
 mod policy;
 mod rules;
-#[cfg(unix)]
-mod unix;
 
 use clap::{Parser, Subcommand};
 use std::fmt::Display;
