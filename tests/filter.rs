@@ -170,7 +170,7 @@ fn a_reader_that_goes_ends_the_program_quietly() {
 #[cfg(unix)]
 #[test]
 fn output_may_be_thrown_away() {
-    let null = File::options().read(true).write(true).open("/dev/null").unwrap();
+    let null = fs::File::options().read(true).write(true).open("/dev/null").unwrap();
     let mut child =
         Command::new(env!("CARGO_BIN_EXE_cofferdam")).arg("filter").stdin(Stdio::piped()).stdout(null).spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"password=tr0ub4dor-3\n").unwrap();
