@@ -4,6 +4,7 @@ mod filter;
 mod options;
 mod policy;
 mod rules;
+mod scan;
 
 use clap::{Parser, Subcommand};
 use std::fmt::Display;
@@ -21,6 +22,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Filter(filter::Filter),
+    Scan(Box<scan::Scan>),
     Rules(rules::Rules),
     Policy(policy::PolicyCommand),
 }
@@ -57,6 +59,7 @@ pub fn run() -> ExitCode {
     };
     let exit = match cli.command {
         Command::Filter(command) => command.run(),
+        Command::Scan(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Policy(command) => command.run(),
     };

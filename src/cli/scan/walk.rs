@@ -1,0 +1,158 @@
+//! Files and folders, walked and scanned by all cores.
+
+use super::{Choice, FileHits, Report, hit, warn};
+use clap::Args;
+use cofferdam::{Engine, Format};
+use ignore::overrides::OverrideBuilder;
+use ignore::{WalkBuilder, WalkState};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+#[derive(Args)]
+pub(super) struct WalkOptions {
+    /// Scans hidden files and folders, too
+    #[arg(long)]
+    hidden: bool,
+    /// Does not heed .gitignore, .ignore and the like
+    #[arg(long)]
+    no_ignore: bool,
+    /// Scans only files that fit a glob, or with a leading `!` only others; may be given many times, the last that fits decides
+    #[arg(short, long, value_name = "GLOB")]
+    glob: Vec<String>,
+    /// Follows symbolic links
+    #[arg(short = 'L', long)]
+    follow: bool,
+    /// Scans binary files, too
+    #[arg(short = 'a', long)]
+    text: bool,
+    /// Passes over larger files, in MiB, and says so
+    #[arg(long, value_name = "MIB", default_value_t = 256)]
+    max_filesize: u64,
+    /// How many threads scan; 0 is one a core
+    #[arg(short = 'j', long, value_name = "NUMBER", default_value_t = 0)]
+    threads: usize,
+}
+
+/// As many bytes tell a binary file.
+const LOOKED_AT: usize = 8192;
+
+/// Scans files, and folders of files.
+pub(super) fn walk(
+    paths: &[PathBuf],
+    options: &WalkOptions,
+    engine: &Engine,
+    choice: &Choice,
+    report: &mut Report,
+) -> Result<(), String> {
+    let mut rest = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            scan_stdin(engine, choice, report)?;
+        } else {
+            rest.push(path);
+        }
+    }
+    let Some((first, others)) = rest.split_first() else { return Ok(()) };
+    let mut builder = WalkBuilder::new(first);
+    others.iter().for_each(|path| {
+        builder.add(path);
+    });
+    let mut globs = OverrideBuilder::new(".");
+    for glob in &options.glob {
+        globs.add(glob).map_err(|error| error.to_string())?;
+    }
+    builder.overrides(globs.build().map_err(|error| error.to_string())?);
+    builder.standard_filters(!options.no_ignore).hidden(!options.hidden).follow_links(options.follow);
+    builder.threads(options.threads);
+    let progress = progress();
+    let shared = Mutex::new(report);
+    let fail = |path: &str, error: &dyn std::fmt::Display| {
+        progress.suspend(|| warn(path, error));
+        if let Ok(mut report) = shared.lock() {
+            report.failed();
+        }
+    };
+    builder.build_parallel().run(|| {
+        Box::new(|entry| {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    fail("path", &error);
+                    return WalkState::Continue;
+                }
+            };
+            // Pipes and devices are read only if they are named.
+            let is_file =
+                entry.file_type().is_some_and(|kind| kind.is_file() || (entry.depth() == 0 && !kind.is_dir()));
+            if !is_file {
+                return WalkState::Continue;
+            }
+            let path = entry.path().strip_prefix("./").unwrap_or(entry.path());
+            let name = path.to_string_lossy().into_owned();
+            match scan_file(path, options, engine, choice) {
+                Ok(Some(hits)) => {
+                    progress.inc(1);
+                    if let Ok(mut report) = shared.lock()
+                        && progress.suspend(|| report.add(FileHits { path: name, hits })).is_err()
+                    {
+                        return WalkState::Quit;
+                    }
+                }
+                Ok(None) => {}
+                Err(error) => fail(&name, &error),
+            }
+            WalkState::Continue
+        })
+    });
+    progress.finish_and_clear();
+    Ok(())
+}
+
+/// Scans a file; `None` if it is passed over.
+fn scan_file(
+    path: &Path,
+    options: &WalkOptions,
+    engine: &Engine,
+    choice: &Choice,
+) -> Result<Option<Vec<hit::Hit>>, String> {
+    let mut file = File::open(path).map_err(|error| error.to_string())?;
+    let most = options.max_filesize << 20;
+    let mut text = Vec::new();
+    file.by_ref().take(LOOKED_AT as u64).read_to_end(&mut text).map_err(|error| error.to_string())?;
+    if !options.text && is_binary(&text) {
+        return Ok(None);
+    }
+    file.take(most + 1 - text.len() as u64).read_to_end(&mut text).map_err(|error| error.to_string())?;
+    if text.len() as u64 > most {
+        return Err(format!("limit max-filesize: larger than {} MiB", options.max_filesize));
+    }
+    hit::scan(engine, choice, &text, Format::Auto, &|line| line).map(Some).map_err(|error| error.to_string())
+}
+
+fn scan_stdin(engine: &Engine, choice: &Choice, report: &mut Report) -> Result<(), String> {
+    let mut text = Vec::new();
+    io::stdin().lock().read_to_end(&mut text).map_err(|error| format!("stdin: {error}"))?;
+    let hits = hit::scan(engine, choice, &text, Format::Auto, &|line| line).map_err(|error| error.to_string())?;
+    report.add(FileHits { path: "-".to_owned(), hits }).map_err(|error| format!("output: {error}"))
+}
+
+/// Whether the start of a file is none of a text. UTF-16 has zeros, too, and says so in its first bytes.
+fn is_binary(start: &[u8]) -> bool {
+    let is_utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
+    !is_utf16 && start.contains(&0)
+}
+
+/// A count of files on the terminal, if there is one that nothing else is written to.
+fn progress() -> ProgressBar {
+    if !io::stderr().is_terminal() || io::stdout().is_terminal() {
+        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{spinner} {pos} files scanned, {per_sec}");
+    let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
