@@ -5,12 +5,14 @@ pub(super) type DenyList = fn(&[u8]) -> bool;
 
 /// The list of that name.
 pub(super) fn list(name: &str) -> Option<DenyList> {
-    let lists: [(&str, DenyList); 5] = [
+    let lists: [(&str, DenyList); 7] = [
         ("placeholder", is_placeholder),
         ("repeated", is_repeated),
         ("sequential", is_sequential),
         ("uuid", is_uuid),
         ("hex", is_hex_digest),
+        ("identifier", is_identifier),
+        ("prose", is_prose),
     ];
     lists.iter().find(|(known, _)| *known == name).map(|(_, list)| *list)
 }
@@ -170,13 +172,35 @@ fn is_hex_digest(value: &[u8]) -> bool {
     matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128) && value.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Whether it is a name in source code: words of four letters and more on average, joined by dots and the like,
+/// `DistributionList.NextMarker`. Of random letters, one in four is a capital behind a small one.
+fn is_identifier(value: &[u8]) -> bool {
+    let is_joint = |b: &u8| matches!(b, b'.' | b'_' | b'-' | b':' | b'/');
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let joints = value.iter().filter(|b| is_joint(b)).count();
+    let parts = value.split(|b| is_joint(b)).filter(|part| !part.is_empty()).count();
+    let starts = value.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
+    letters > 0 && letters + joints == value.len() && (parts + starts) * 4 <= letters
+}
+
+/// Whether it is a sentence: a full stop behind three words and more, or six words and more, of letters.
+fn is_prose(value: &[u8]) -> bool {
+    let words: Vec<&[u8]> = value.split(|b| *b == b' ').filter(|word| !word.is_empty()).collect();
+    let is_word = |word: &&&[u8]| {
+        let word = word.strip_suffix(b".").or_else(|| word.strip_suffix(b",")).unwrap_or(word);
+        !word.is_empty() && word.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'\'' | b'-'))
+    };
+    let written = words.iter().filter(is_word).count();
+    written * 5 >= words.len() * 4 && (written >= 6 || (written >= 3 && value.ends_with(b".")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn lists_know_theirs_and_leave_the_rest() {
-        let cases: [(DenyList, &[&str], &[&str]); 5] = [
+        let cases: [(DenyList, &[&str], &[&str]); 7] = [
             (
                 is_placeholder,
                 &[
@@ -199,6 +223,16 @@ mod tests {
                 &["123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400g"],
             ),
             (is_hex_digest, &["d41d8cd98f00b204e9800998ecf8427e"], &["d41d8cd98f00b204e9800998ecf8427", "xyz"]),
+            (
+                is_identifier,
+                &["DistributionList.NextMarker", "next_page_token", "user.next_page_token", "marker"],
+                &["kXbQwzTrLmPvNhGd", "next2", "a b", "", "qT-zR-kL-mN"],
+            ),
+            (
+                is_prose,
+                &["The password for the user.", "it is what you were told to write here"],
+                &["correct horse battery staple", "hunter2 is mine.", "s3cr3t", "a.b.c."],
+            ),
         ];
         for (list, yes, no) in cases {
             yes.iter().for_each(|value| assert!(list(value.as_bytes()), "{value}"));

@@ -52,7 +52,9 @@ fn joins(kind: GuardKind, inner: u8, outer: u8) -> bool {
     let word = is_word;
     match kind {
         GuardKind::None | GuardKind::Paragraph => false,
-        GuardKind::Word | GuardKind::Number => word(inner) && word(outer),
+        GuardKind::Word => word(inner) && word(outer),
+        // A sign belongs to what stands before it: `1.5E+4930901820`, `a-49`.
+        GuardKind::Number => (word(inner) || inner == b'+') && word(outer),
         GuardKind::Token | GuardKind::Host => (word(inner) || inner == b'-') && (word(outer) || outer == b'-'),
         GuardKind::Base64 => {
             let base64 = |b: u8| word(b) || matches!(b, b'-' | b'+' | b'/' | b'=');
@@ -93,6 +95,7 @@ mod tests {
         assert_eq!(after(GuardKind::Host, b"a.b. ", 3, true), Some(true));
         assert!(holds_before(GuardKind::Paragraph, b"\n\na", 2) && !holds_before(GuardKind::Paragraph, b"x\na", 2));
         assert!(!holds_before(GuardKind::Number, b"1.23", 2));
+        assert!(!holds_before(GuardKind::Number, b"E+23", 1) && holds_before(GuardKind::Number, b"=+23", 1));
         assert!(holds_before(GuardKind::Number, b"a.23", 2));
         assert!(!holds_before(GuardKind::Word, b"a23", 1));
         assert!(holds_before(GuardKind::Word, b"a+3", 1));
