@@ -259,14 +259,18 @@ fn fold_case(hir: &Hir) -> Hir {
     let fold = |parts: &[Hir]| parts.iter().map(fold_case).collect::<Vec<_>>();
     match hir.kind() {
         HirKind::Class(class) => {
-            let mut set = ByteSet::EMPTY;
-            class_bytes(class, &mut set);
-            let mut letters = (0..=255u8).filter(|byte| set.contains(*byte));
-            match (letters.next(), letters.next(), letters.next()) {
-                (Some(upper), Some(lower), None)
-                    if upper.is_ascii_alphabetic() && upper.to_ascii_lowercase() == lower =>
+            let ranges: Vec<(u32, u32)> = match class {
+                Class::Bytes(class) => class.iter().take(3).map(|r| (r.start().into(), r.end().into())).collect(),
+                Class::Unicode(class) => class.iter().take(3).map(|r| (r.start().into(), r.end().into())).collect(),
+            };
+            match *ranges {
+                [(upper, upper_end), (lower, lower_end)]
+                    if upper == upper_end
+                        && lower == lower_end
+                        && u8::try_from(upper).is_ok_and(|upper| upper.is_ascii_uppercase())
+                        && lower == upper + u32::from(b'a' - b'A') =>
                 {
-                    Hir::literal([lower])
+                    Hir::literal([lower as u8])
                 }
                 _ => hir.clone(),
             }
