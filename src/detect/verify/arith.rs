@@ -52,9 +52,9 @@ pub(crate) fn mod_11_10(digits: &[u8]) -> bool {
     (11 - product) % 10 == u32::from(*check)
 }
 
-/// Whether digits, check digit last, hold under Luhn's formula (ISO/IEC 7812-1, annex B).
-pub(crate) fn luhn_digits(digits: &[u8]) -> bool {
-    let sum: u32 = digits
+/// The sum of Luhn's formula (ISO/IEC 7812-1, annex B), in which the last digit counts once and every second before it doubled.
+pub(crate) fn luhn_sum(digits: &[u8]) -> u32 {
+    digits
         .iter()
         .rev()
         .enumerate()
@@ -68,8 +68,55 @@ pub(crate) fn luhn_digits(digits: &[u8]) -> bool {
                 d * 2
             }
         })
-        .sum();
-    digits.len() > 1 && sum.is_multiple_of(10)
+        .sum()
+}
+
+/// Whether digits, check digit last, hold under Luhn's formula (ISO/IEC 7812-1, annex B).
+pub(crate) fn luhn_digits(digits: &[u8]) -> bool {
+    digits.len() > 1 && luhn_sum(digits).is_multiple_of(10)
+}
+
+/// Whether digits, as many as the weights and one more and not all the same, end in what `check` makes of the weighted sum.
+pub(crate) fn checked(digits: &[u8], weights: &[u32], check: fn(u32) -> u32) -> bool {
+    digits.len() == weights.len() + 1
+        && !all_same(digits)
+        && u32::from(digits[weights.len()]) == check(weighted(digits, weights))
+}
+
+/// The remainder by eleven, ten written as zero.
+pub(crate) fn rest_11(sum: u32) -> u32 {
+    sum % 11 % 10
+}
+
+/// What is missing to a multiple of eleven, ten written as zero.
+pub(crate) fn up_to_11(sum: u32) -> u32 {
+    up_to_11_strict(sum) % 10
+}
+
+/// What is missing to a multiple of eleven; ten is no digit, so such numbers are not issued.
+pub(crate) fn up_to_11_strict(sum: u32) -> u32 {
+    (11 - sum % 11) % 11
+}
+
+/// What is missing to a multiple of ten.
+pub(crate) fn up_to_10(sum: u32) -> u32 {
+    (10 - sum % 10) % 10
+}
+
+/// The remainder by eleven under the first weights, or where it is ten under the second ones, ten then written as zero.
+pub(crate) fn two_rounds_11(digits: &[u8], first: &[u32], second: &[u32]) -> u32 {
+    match weighted(digits, first) % 11 {
+        10 => rest_11(weighted(digits, second)),
+        rest => rest,
+    }
+}
+
+/// The remainder by 97 of digits and capital letters, A read as 10 (ISO/IEC 7064 mod 97-10).
+pub(crate) fn mod_97(text: &[u8]) -> u32 {
+    text.iter().fold(0, |rest, b| match b {
+        b'0'..=b'9' => (rest * 10 + u32::from(b - b'0')) % 97,
+        _ => (rest * 100 + u32::from(b.wrapping_sub(b'A')) + 10) % 97,
+    })
 }
 
 #[cfg(test)]
@@ -91,5 +138,19 @@ mod tests {
         assert!(all_same(b"111") && !all_same(b"112"));
         assert_eq!(alnum(b"a-1 B"), b"A1B");
         assert!(!luhn_digits(&[]) && !luhn_digits(&[0]) && !mod_11_10(&[]));
+    }
+
+    #[test]
+    fn check_digits() {
+        assert!(checked(&[1, 2, 5], &[1, 2], |sum| sum) && !checked(&[1, 2, 4], &[1, 2], |sum| sum));
+        assert!(
+            !checked(&[], &[], |sum| sum)
+                && !checked(&[1, 2], &[1, 2], |sum| sum)
+                && !checked(&[0, 0], &[1], |sum| sum)
+        );
+        assert_eq!((rest_11(21), up_to_11(12), up_to_11_strict(12), up_to_10(13)), (0, 0, 10, 7));
+        assert_eq!((two_rounds_11(&[9], &[1], &[1]), two_rounds_11(&[5], &[2], &[3])), (9, 4));
+        assert_eq!((mod_97(b"98"), mod_97(b"1A")), (1, 13));
+        assert_eq!((luhn_sum(&[5, 5]), luhn_sum(&[])), (6, 0));
     }
 }

@@ -7,9 +7,7 @@ pub fn ee_isikukood(value: &[u8]) -> bool {
         return false;
     }
     let year = 1800 + u64::from(d[0] - 1) / 2 * 100 + super::arith::number(&d[1..3]);
-    let first = super::arith::weighted(&d, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 1]) % 11;
-    let second = super::arith::weighted(&d, &[3, 4, 5, 6, 7, 8, 9, 1, 2, 3]) % 11;
-    let check = if first < 10 { first } else { second % 10 };
+    let check = super::arith::two_rounds_11(&d, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 1], &[3, 4, 5, 6, 7, 8, 9, 1, 2, 3]);
     super::arith::is_date(year, super::arith::number(&d[3..5]), super::arith::number(&d[5..7]))
         && check == u32::from(d[10])
 }

@@ -107,14 +107,7 @@ pub fn iban(value: &[u8]) -> bool {
     if !(2..=98).contains(&check) || v[4..].iter().all(|b| *b == b'0') {
         return false;
     }
-    let mut rest = 0u32;
-    for b in v[4..].iter().chain(&v[..4]) {
-        rest = match b {
-            b'0'..=b'9' => rest * 10 + u32::from(b - b'0'),
-            _ => rest * 100 + u32::from(b - b'A') + 10,
-        } % 97;
-    }
-    rest == 1
+    super::arith::mod_97(&[&v[4..], &v[..4]].concat()) == 1
 }
 
 #[cfg(test)]

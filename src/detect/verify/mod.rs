@@ -3,27 +3,42 @@
 //! Each is a pure function of the value's bytes, linear in their length, and never panics. A rule names them by the string
 //! in [`CHECKSUMS`].
 
+mod ae_eid;
 mod ar_cuit;
 mod arith;
 mod at_svnr;
+mod at_uid;
 mod atlassian_crc32;
 mod au_abn;
+mod au_acn;
 mod au_medicare;
 mod au_tfn;
 mod aws_account;
+mod az_voen;
 mod be_national_number;
+mod be_vat;
 mod bech32;
 mod bg_egn;
+mod bg_eik;
 mod bic;
 mod br_cnpj;
 mod br_cpf;
+mod br_pis;
 mod btc;
+mod by_unp;
+mod ca_bc_phn;
+mod ca_bn;
 mod ca_sin;
 mod card;
 mod ch_ahv;
+mod ch_uid;
 mod cl_rut;
 mod cn_resident_id;
+mod cn_uscc;
+mod co_nit;
 mod coordinates;
+mod cy_vat;
+mod cz_ico;
 mod cz_rc;
 mod date_of_birth;
 mod de_id_card;
@@ -31,20 +46,40 @@ mod de_steuer_id;
 mod de_svnr;
 mod discord_snowflake;
 mod dk_cpr;
+mod dk_cvr;
+mod do_rnc;
+mod ec_ci;
 mod ee_isikukood;
+mod ee_kmkr;
+mod ee_registrikood;
 mod email;
+mod es_cif;
+mod es_cups;
 mod es_dni;
 mod es_nuss;
 mod eth_eip55;
 mod fi_hetu;
+mod fi_ytunnus;
 mod fr_nir;
+mod fr_siret;
+mod fr_spi;
+mod fr_tva;
+mod gh_tin;
 mod github_crc32;
 mod gitlab_crc32;
+mod gr_afm;
 mod gr_amka;
+mod gt_nit;
 mod hk_id;
 mod hr_oib;
 mod http_basic;
+mod hu_adoazonosito;
+mod hu_adoszam;
+mod hu_szemelyi;
+mod hu_taj;
 mod iban;
+mod id_nik;
+mod id_npwp;
 mod ie_pps;
 mod il_id;
 mod imei;
@@ -53,35 +88,74 @@ mod in_gstin;
 mod in_pan;
 mod ipv4;
 mod ipv6;
+mod is_kennitala;
 mod it_codice_fiscale;
 mod it_partita_iva;
+mod jmbg;
+mod jp_corporate_number;
 mod jp_my_number;
 mod jwt;
+mod kr_brn;
 mod kr_rrn;
+mod kw_civil_id;
+mod kz_iin;
+mod lei;
+mod lt_pvm;
+mod lu_matricule;
+mod lu_tva;
 mod luhn;
+mod lv_personas_kods;
+mod ma_ice;
 mod mac;
+mod md_idno;
+mod me_pib;
+mod mk_edb;
+mod mod_11_10;
+mod mt_vat;
 mod mx_curp;
+mod mx_rfc;
+mod my_nric;
 mod nl_bsn;
+mod nl_btw;
 mod no_fodselsnummer;
+mod no_orgnr;
 mod nz_ird;
+mod orcid;
+mod pe_dni;
+mod pe_ruc;
 mod phone;
 mod pl_nip;
 mod pl_pesel;
+mod pl_regon;
+mod pt_cc;
 mod pt_nif;
+mod py_ruc;
 mod pypi_macaroon;
 mod radix;
 mod ro_cnp;
+mod ro_cui;
 mod ru_inn;
+mod ru_ogrn;
 mod ru_snils;
 mod se_personnummer;
 mod sg_nric;
+mod sg_uen;
+mod si_davcna;
+mod sk_dph;
+mod sn_ninea;
+mod sv_nit;
 mod test_card;
 mod th_id;
 mod tr_tckn;
+mod tr_vkn;
 mod tw_id;
+mod tw_ubn;
+mod ua_edrpou;
+mod ua_rntrc;
 mod uk_nhs;
 mod uk_nino;
 mod uk_utr;
+mod uk_vat;
 mod us_aba;
 mod us_dea;
 mod us_ein;
@@ -89,8 +163,12 @@ mod us_itin;
 mod us_mbi;
 mod us_npi;
 mod us_ssn;
+mod uy_ci;
+mod uy_rut;
+mod ve_rif;
 mod verhoeff;
 mod vin;
+mod vn_mst;
 mod za_id;
 
 /// A named check: the value as matched (separators included) in, whether it holds out.
@@ -98,26 +176,41 @@ pub type Checksum = fn(&[u8]) -> bool;
 
 /// Every check that a rule may name.
 pub const CHECKSUMS: &[(&str, Checksum)] = &[
+    ("ae-eid", ae_eid::ae_eid),
     ("age-bech32", bech32::age_bech32),
     ("ar-cuit", ar_cuit::ar_cuit),
     ("at-svnr", at_svnr::at_svnr),
+    ("at-uid", at_uid::at_uid),
     ("atlassian-crc32", atlassian_crc32::atlassian_crc32),
     ("au-abn", au_abn::au_abn),
+    ("au-acn", au_acn::au_acn),
     ("au-medicare", au_medicare::au_medicare),
     ("au-tfn", au_tfn::au_tfn),
     ("aws-account", aws_account::aws_account),
+    ("az-voen", az_voen::az_voen),
     ("be-national-number", be_national_number::be_national_number),
+    ("be-vat", be_vat::be_vat),
     ("bg-egn", bg_egn::bg_egn),
+    ("bg-eik", bg_eik::bg_eik),
     ("bic", bic::bic),
     ("br-cnpj", br_cnpj::br_cnpj),
     ("br-cpf", br_cpf::br_cpf),
+    ("br-pis", br_pis::br_pis),
     ("btc", btc::btc),
+    ("by-unp", by_unp::by_unp),
+    ("ca-bc-phn", ca_bc_phn::ca_bc_phn),
+    ("ca-bn", ca_bn::ca_bn),
     ("ca-sin", ca_sin::ca_sin),
     ("card", card::card),
     ("ch-ahv", ch_ahv::ch_ahv),
+    ("ch-uid", ch_uid::ch_uid),
     ("cl-rut", cl_rut::cl_rut),
     ("cn-resident-id", cn_resident_id::cn_resident_id),
+    ("cn-uscc", cn_uscc::cn_uscc),
+    ("co-nit", co_nit::co_nit),
     ("coordinates", coordinates::coordinates),
+    ("cy-vat", cy_vat::cy_vat),
+    ("cz-ico", cz_ico::cz_ico),
     ("cz-rc", cz_rc::cz_rc),
     ("date-of-birth", date_of_birth::date_of_birth),
     ("de-id-card", de_id_card::de_id_card),
@@ -125,20 +218,41 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("de-svnr", de_svnr::de_svnr),
     ("discord-snowflake", discord_snowflake::discord_snowflake),
     ("dk-cpr", dk_cpr::dk_cpr),
+    ("dk-cvr", dk_cvr::dk_cvr),
+    ("do-rnc", do_rnc::do_rnc),
+    ("ec-ci", ec_ci::ec_ci),
+    ("ec-ruc", ec_ci::ec_ruc),
     ("ee-isikukood", ee_isikukood::ee_isikukood),
+    ("ee-kmkr", ee_kmkr::ee_kmkr),
+    ("ee-registrikood", ee_registrikood::ee_registrikood),
     ("email", email::email),
+    ("es-cif", es_cif::es_cif),
+    ("es-cups", es_cups::es_cups),
     ("es-dni", es_dni::es_dni),
     ("es-nuss", es_nuss::es_nuss),
     ("eth-eip55", eth_eip55::eth_eip55),
     ("fi-hetu", fi_hetu::fi_hetu),
+    ("fi-ytunnus", fi_ytunnus::fi_ytunnus),
     ("fr-nir", fr_nir::fr_nir),
+    ("fr-siret", fr_siret::fr_siret),
+    ("fr-spi", fr_spi::fr_spi),
+    ("fr-tva", fr_tva::fr_tva),
+    ("gh-tin", gh_tin::gh_tin),
     ("github-crc32", github_crc32::github_crc32),
     ("gitlab-crc32", gitlab_crc32::gitlab_crc32),
+    ("gr-afm", gr_afm::gr_afm),
     ("gr-amka", gr_amka::gr_amka),
+    ("gt-nit", gt_nit::gt_nit),
     ("hk-id", hk_id::hk_id),
     ("hr-oib", hr_oib::hr_oib),
     ("http-basic", http_basic::http_basic),
+    ("hu-adoazonosito", hu_adoazonosito::hu_adoazonosito),
+    ("hu-adoszam", hu_adoszam::hu_adoszam),
+    ("hu-szemelyi", hu_szemelyi::hu_szemelyi),
+    ("hu-taj", hu_taj::hu_taj),
     ("iban", iban::iban),
+    ("id-nik", id_nik::id_nik),
+    ("id-npwp", id_npwp::id_npwp),
     ("ie-pps", ie_pps::ie_pps),
     ("il-id", il_id::il_id),
     ("imei", imei::imei),
@@ -147,37 +261,78 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("in-pan", in_pan::in_pan),
     ("ipv4", ipv4::ipv4),
     ("ipv6", ipv6::ipv6),
+    ("is-kennitala", is_kennitala::is_kennitala),
     ("it-codice-fiscale", it_codice_fiscale::it_codice_fiscale),
     ("it-partita-iva", it_partita_iva::it_partita_iva),
+    ("jmbg", jmbg::jmbg),
+    ("jp-corporate-number", jp_corporate_number::jp_corporate_number),
     ("jp-my-number", jp_my_number::jp_my_number),
     ("jwt", jwt::jwt),
+    ("kr-brn", kr_brn::kr_brn),
     ("kr-rrn", kr_rrn::kr_rrn),
     ("kr-rrn-date", kr_rrn::kr_rrn_date),
+    ("kw-civil-id", kw_civil_id::kw_civil_id),
+    ("kz-bin", kz_iin::kz_bin),
+    ("kz-iin", kz_iin::kz_iin),
+    ("lei", lei::lei),
+    ("lt-pvm", lt_pvm::lt_pvm),
+    ("lu-matricule", lu_matricule::lu_matricule),
+    ("lu-tva", lu_tva::lu_tva),
     ("luhn", luhn::luhn),
+    ("lv-personas-kods", lv_personas_kods::lv_personas_kods),
+    ("lv-pvn", lv_personas_kods::lv_pvn),
+    ("ma-ice", ma_ice::ma_ice),
     ("mac", mac::mac),
+    ("md-idno", md_idno::md_idno),
+    ("me-pib", me_pib::me_pib),
+    ("mk-edb", mk_edb::mk_edb),
+    ("mod-11-10", mod_11_10::mod_11_10),
+    ("mt-vat", mt_vat::mt_vat),
     ("mx-curp", mx_curp::mx_curp),
+    ("mx-rfc", mx_rfc::mx_rfc),
+    ("my-nric", my_nric::my_nric),
     ("nl-bsn", nl_bsn::nl_bsn),
+    ("nl-btw", nl_btw::nl_btw),
     ("no-fodselsnummer", no_fodselsnummer::no_fodselsnummer),
+    ("no-orgnr", no_orgnr::no_orgnr),
     ("nz-ird", nz_ird::nz_ird),
+    ("orcid", orcid::orcid),
+    ("pe-dni", pe_dni::pe_dni),
+    ("pe-ruc", pe_ruc::pe_ruc),
     ("phone", phone::phone),
     ("phone-field", phone::phone_field),
     ("phone-nanp", phone::phone_nanp),
     ("pl-nip", pl_nip::pl_nip),
     ("pl-pesel", pl_pesel::pl_pesel),
+    ("pl-regon", pl_regon::pl_regon),
+    ("pt-cc", pt_cc::pt_cc),
     ("pt-nif", pt_nif::pt_nif),
+    ("py-ruc", py_ruc::py_ruc),
     ("pypi-macaroon", pypi_macaroon::pypi_macaroon),
     ("ro-cnp", ro_cnp::ro_cnp),
+    ("ro-cui", ro_cui::ro_cui),
     ("ru-inn", ru_inn::ru_inn),
+    ("ru-ogrn", ru_ogrn::ru_ogrn),
     ("ru-snils", ru_snils::ru_snils),
     ("se-personnummer", se_personnummer::se_personnummer),
     ("sg-nric", sg_nric::sg_nric),
+    ("sg-uen", sg_uen::sg_uen),
+    ("si-davcna", si_davcna::si_davcna),
+    ("sk-dph", sk_dph::sk_dph),
+    ("sn-ninea", sn_ninea::sn_ninea),
+    ("sv-nit", sv_nit::sv_nit),
     ("test-card", test_card::test_card),
     ("th-id", th_id::th_id),
     ("tr-tckn", tr_tckn::tr_tckn),
+    ("tr-vkn", tr_vkn::tr_vkn),
     ("tw-id", tw_id::tw_id),
+    ("tw-ubn", tw_ubn::tw_ubn),
+    ("ua-edrpou", ua_edrpou::ua_edrpou),
+    ("ua-rntrc", ua_rntrc::ua_rntrc),
     ("uk-nhs", uk_nhs::uk_nhs),
     ("uk-nino", uk_nino::uk_nino),
     ("uk-utr", uk_utr::uk_utr),
+    ("uk-vat", uk_vat::uk_vat),
     ("us-aba", us_aba::us_aba),
     ("us-dea", us_dea::us_dea),
     ("us-ein", us_ein::us_ein),
@@ -185,9 +340,13 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("us-mbi", us_mbi::us_mbi),
     ("us-npi", us_npi::us_npi),
     ("us-ssn", us_ssn::us_ssn),
+    ("uy-ci", uy_ci::uy_ci),
+    ("uy-rut", uy_rut::uy_rut),
+    ("ve-rif", ve_rif::ve_rif),
     ("verhoeff", verhoeff::verhoeff),
     ("vin", vin::vin),
     ("vin-shape", vin::vin_shape),
+    ("vn-mst", vn_mst::vn_mst),
     ("za-id", za_id::za_id),
 ];
 
