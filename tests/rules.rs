@@ -5,6 +5,7 @@
 mod support;
 
 use cofferdam::{Engine, ErrorKind, RuleSet};
+use std::collections::HashSet;
 use support::RULES;
 
 /// A good rule, a key a line; the regex stands in line 8.
@@ -118,8 +119,12 @@ fn every_built_in_rule_does_as_its_examples_say() {
 /// Breadth that later changes must not lose.
 #[test]
 fn there_are_enough_rules() {
-    let count = |category| RULES.rules().iter().filter(|rule| rule.category().name() == category).count();
-    assert!(count("secret") >= 230 && count("pii") >= 99 && count("injection") >= 184);
+    let of = |name| RULES.rules().iter().filter(move |rule| rule.category().name() == name);
+    let count = |category| of(category).count();
+    assert!(count("secret") >= 1300 && count("pii") >= 400 && count("injection") >= 184);
+    let families =
+        |category| of(category).filter_map(|rule| rule.id().as_str().split('.').nth(1)).collect::<HashSet<_>>();
+    assert!(families("secret").len() >= 900 && families("pii").len() >= 110);
 }
 
 #[test]

@@ -379,6 +379,7 @@ fn nested_coats(bytes: usize) -> Vec<u8> {
 fn anchors(bytes: usize, between: &str) -> Vec<u8> {
     let mut files = Vec::new();
     walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns"), &mut files);
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
     let mut soup = String::new();
     for file in files {
