@@ -10,6 +10,11 @@ const SHORT: &[u64] = &[
 /// and, behind 1 and 7, exactly ten more.
 pub fn phone(value: &[u8]) -> bool {
     let d = super::digits(value);
+    // One point and nothing else: `+345678.5432` is a decimal.
+    let mut marks = value.iter().filter(|b| !b.is_ascii_digit() && **b != b'+');
+    if (marks.next(), marks.next()) == (Some(&b'.'), None) {
+        return false;
+    }
     if !(8..=15).contains(&d.len()) || d[0] == 0 || super::arith::all_same(&d[2..]) {
         return false;
     }

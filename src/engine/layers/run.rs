@@ -106,6 +106,11 @@ impl RunWatch {
     }
 }
 
+/// Whether decoded bytes start as certificates and their like do: an ASN.1 sequence of some length, in DER (ITU-T X.690).
+fn is_der(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x30, 0x82, _, _, 0x30, ..])
+}
+
 impl Piece<'_> {
     /// Decodes it, and looks at what comes out.
     fn inspect(&self, below: &Below, segment: &Segment, found: &mut dyn FnMut(Layered)) -> Result<()> {
@@ -123,7 +128,9 @@ impl Piece<'_> {
         let (heard, edits) = inspect(below, segment, decoded.coat, &decoded.bytes)?;
         let heard = heard
             .into_iter()
-            .filter(|(_, finding)| !decoded.coat.is_for_injection() || finding.category == Category::Injection);
+            .filter(|(_, finding)| !decoded.coat.is_for_injection() || finding.category == Category::Injection)
+            // A certificate names its holder in public.
+            .filter(|(_, finding)| !is_der(&decoded.bytes) || finding.category != Category::Pii);
         let heard: Vec<Heard> = heard.map(|heard| self.home(&decoded, heard)).collect();
         if heard.is_empty() {
             return Ok(());
