@@ -1,6 +1,7 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
 use super::anchor::{self, ByteSet, Lead, Opening};
+use super::nearby::word_pairs;
 use super::prefilter;
 use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
@@ -83,7 +84,8 @@ impl Compiler<'_> {
                 return Err(fail("context: before and after must be 0 to 1024 bytes, and not both 0".into()));
             }
             let (before, after, is_required, boost) = (context.before, context.after, context.required, context.boost);
-            Ok(ContextWords { words, before, after, is_required, boost })
+            let pairs = word_pairs(&words);
+            Ok(ContextWords { words, before, after, is_required, boost, pairs })
         });
         let examples = self.examples(&id, &table.examples)?;
         let counter_examples = self.examples(&id, &table.counter_examples)?;

@@ -46,7 +46,7 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80
 }
 
-fn lower(text: &[u8]) -> Vec<u8> {
+pub(super) fn lower(text: &[u8]) -> Vec<u8> {
     if text.is_ascii() { text.to_ascii_lowercase() } else { String::from_utf8_lossy(text).to_lowercase().into_bytes() }
 }
 
@@ -109,7 +109,7 @@ mod tests {
 
     fn words(list: &[&str]) -> ContextWords {
         let words = list.iter().map(|word| word.as_bytes().to_vec()).collect();
-        ContextWords { words, before: 20, after: 20, is_required: true, boost: 20 }
+        ContextWords { words, before: 20, after: 20, is_required: true, boost: 20, pairs: Vec::new() }
     }
 
     #[test]

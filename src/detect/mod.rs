@@ -6,6 +6,7 @@ mod context;
 mod deny;
 mod guard;
 mod hit;
+mod nearby;
 mod openings;
 mod prefilter;
 mod rule;

@@ -2,6 +2,7 @@
 
 use super::anchor::{Lead, Opening};
 use super::guard;
+use super::nearby::WordPairs;
 use super::schema::GuardKind;
 use super::span::OpenClose;
 use super::validate::Check;
@@ -55,6 +56,8 @@ pub(super) struct ContextWords {
     pub(super) after: usize,
     pub(super) is_required: bool,
     pub(super) boost: u8,
+    /// What tells that none of them is near.
+    pub(super) pairs: WordPairs,
 }
 
 /// The bounded regex of a rule.

@@ -27,6 +27,8 @@ pub struct RuleSet {
     prefilter: Prefilter,
     labels: HashSet<String>,
     look_behind: usize,
+    /// The farthest before a match that a word it must have may start.
+    context_before: usize,
 }
 
 /// Gathers rules; see [`RuleSet::builder`].
@@ -103,6 +105,10 @@ impl RuleSet {
 
     pub(super) fn look_behind(&self) -> usize {
         self.look_behind
+    }
+
+    pub(super) fn context_before(&self) -> usize {
+        self.context_before
     }
 
     /// Whether a rule may match from somewhere in the text on to beyond its end.
@@ -197,7 +203,9 @@ impl RuleSetBuilder {
         self.rules.push(mark_rule()?);
         let prefilter = Prefilter::new(&self.rules, &cues())?;
         let look_behind = look_behind(&self.rules);
-        Ok(Arc::new(RuleSet { all: self.rules, prefilter, labels, look_behind }))
+        let contexts = self.rules.iter().filter_map(|rule| rule.context.as_ref()).filter(|words| words.is_required);
+        let context_before = contexts.map(|words| words.before).max().unwrap_or(0);
+        Ok(Arc::new(RuleSet { all: self.rules, prefilter, labels, look_behind, context_before }))
     }
 }
 

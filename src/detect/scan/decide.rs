@@ -1,5 +1,6 @@
 //! Whether a rule matches at a place: the automaton, the guard, the checks, the context.
 
+use super::super::nearby::Pairs;
 use super::super::rule::{LONGEST_FIELD, Pattern, Probe, Rule};
 use super::super::{RuleSet, context, guard};
 use super::{Decision, Pending, Scanner, segment_bytes};
@@ -33,6 +34,9 @@ impl Scanner {
         if !guard::holds_before(pattern.before, hay, start) {
             return Ok(Decision::Decided);
         }
+        if !self.may_have_context(rule, pattern, pending, (hay, start), segment) {
+            return Ok(Decision::Decided);
+        }
         match pattern.machine()?.probe(pattern.after, &hay[start..], more)? {
             Probe::Dead => Ok(Decision::Decided),
             Probe::Open => Ok(Decision::Open),
@@ -44,6 +48,33 @@ impl Scanner {
                 None => self.decide_ends(rule, pattern, pending, (base, hay, start), ends.longest_first(), segment),
             },
         }
+    }
+
+    /// Whether a word that the rule must have near may be there: a look at pairs of letters, made once for all rules at a place.
+    fn may_have_context(
+        &mut self,
+        rule: &Rule,
+        pattern: &Pattern,
+        pending: &Pending,
+        (hay, start): (&[u8], usize),
+        segment: &Segment,
+    ) -> bool {
+        let Some(words) = rule.context.as_ref().filter(|words| words.is_required && words.after == 0) else {
+            return true;
+        };
+        if pattern.open_close.is_some() {
+            return true;
+        }
+        let (of, at, _) = self.near;
+        if (of, at) != (pending.segment, pending.start) {
+            let mut pairs = Pairs::NONE;
+            pairs.add(&hay[start.saturating_sub(self.rules.context_before())..start]);
+            for name in segment.place.iter().flat_map(|place| place.names().take(NAMES_AROUND)) {
+                pairs.add(name.words.get_or_init(|| context::split_name(&name.text)));
+            }
+            self.near = (pending.segment, pending.start, pairs);
+        }
+        self.near.2.may_have(&words.pairs)
     }
 
     /// Takes the longest end that passes all checks.

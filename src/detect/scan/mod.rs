@@ -9,6 +9,7 @@ mod decide;
 mod follow;
 
 use super::hit::Hit;
+use super::nearby::Pairs;
 use super::rule::{Probe, Rule};
 use super::{RuleSet, context, guard};
 use crate::base::{Error, ErrorKind, Key, Limits, Result};
@@ -32,6 +33,8 @@ pub(crate) struct Scanner {
     literals_at: u64,
     digits_at: u64,
     colons_at: u64,
+    /// What stands before a place: its segment, the place, and the pairs.
+    near: (u64, u64, Pairs),
     /// No anchor that is still to come belongs to what starts before this.
     frontier: u64,
     /// Places not tried yet; empty between calls.
@@ -89,6 +92,7 @@ impl Scanner {
             digits_at: 0,
             colons_at: 0,
             frontier: 0,
+            near: (u64::MAX, 0, Pairs::NONE),
             candidates: Vec::new(),
             pending: Vec::new(),
             followed: Vec::new(),
