@@ -38,7 +38,10 @@ impl Baseline {
     pub(super) fn read(path: &Path, has_key: bool) -> Result<Self, String> {
         let failed = |error: &dyn std::fmt::Display| format!("baseline {}: {error}", path.display());
         let text = fs::read(path).map_err(|error| failed(&error))?;
-        let baseline: Self = serde_json::from_slice(&text).map_err(|error| failed(&error))?;
+        // What serde_json says may quote the file.
+        let baseline: Self = serde_json::from_slice(&text).map_err(|error| {
+            failed(&format!("line {}, column {}: this is no baseline", error.line(), error.column()))
+        })?;
         match (&baseline.salt, has_key) {
             _ if baseline.version != VERSION => Err(failed(&format!("version {} is not known", baseline.version))),
             (Some(_), true) => Err(failed(&"it was written without a key file, and one is given")),

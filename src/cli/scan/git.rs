@@ -2,8 +2,8 @@
 
 use super::{Choice, FileHits, Report, hit};
 use cofferdam::{Engine, Format};
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 /// How patches are asked for: plain, and with no line around what was added.
 const PATCH: [&str; 9] = [
@@ -38,7 +38,6 @@ fn run(command: &[&str], range: &[&str], engine: &Engine, choice: &Choice, repor
         .args(range)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
         .spawn()
         .map_err(failed)?;
     let output = child.stdout.take().ok_or("git: no output")?;
@@ -46,17 +45,10 @@ fn run(command: &[&str], range: &[&str], engine: &Engine, choice: &Choice, repor
     if result.is_err() {
         let _ = child.kill();
     }
-    end(child).and(result)
-}
-
-/// Waits for git, and says what it says if it fails.
-fn end(mut child: Child) -> Result<(), String> {
-    let mut said = String::new();
-    if let Some(mut stderr) = child.stderr.take() {
-        let _ = stderr.read_to_string(&mut said);
-    }
-    let status = child.wait().map_err(|error| format!("git: {error}"))?;
-    if status.success() || said.is_empty() { Ok(()) } else { Err(format!("git: {}", said.trim())) }
+    let status = child.wait().map_err(failed)?;
+    result?;
+    // Git itself has said why. What it did not tell was not scanned.
+    if status.success() { Ok(()) } else { Err(format!("git: {status}")) }
 }
 
 /// A patch being read.

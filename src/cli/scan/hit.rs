@@ -168,7 +168,7 @@ fn excerpt(text: &[u8], (start, end): (usize, usize), at: usize, spans: &[(usize
 }
 
 /// Text that does nothing to a terminal.
-fn visible(text: &[u8]) -> String {
+pub(super) fn visible(text: &[u8]) -> String {
     let clean = |c: char| {
         if c == '\t' {
             ' '

@@ -165,5 +165,5 @@ impl Scan {
 
 /// Tells of a file that could not be scanned.
 fn warn(path: &str, error: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "cofferdam: {path}: {error}");
+    let _ = writeln!(io::stderr(), "cofferdam: {}: {error}", hit::visible(path.as_bytes()));
 }

@@ -1,5 +1,6 @@
 //! How findings are written: for people, and for programs.
 
+use super::hit::visible;
 use super::{FileHits, Hit, OutputFormat};
 use cofferdam::Severity;
 use serde_json::{Value, json};
@@ -105,7 +106,7 @@ fn write_human(out: &mut dyn Write, file: &FileHits, is_coloured: bool) -> io::R
         writeln!(
             out,
             "{}:{}:{}: {} ({}, {} %)",
-            paint("35", &file.path),
+            paint("35", &visible(file.path.as_bytes())),
             paint("32", &at.line.to_string()),
             at.column,
             paint(severity, finding.rule.as_str()),

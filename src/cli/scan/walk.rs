@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 #[derive(Args)]
@@ -72,9 +72,7 @@ pub(super) fn walk(
     let shared = Mutex::new(report);
     let fail = |path: &str, error: &dyn std::fmt::Display| {
         progress.suspend(|| warn(path, error));
-        if let Ok(mut report) = shared.lock() {
-            report.failed();
-        }
+        shared.lock().unwrap_or_else(PoisonError::into_inner).failed();
     };
     builder.build_parallel().run(|| {
         Box::new(|entry| {
@@ -96,9 +94,10 @@ pub(super) fn walk(
             match scan_file(path, options, engine, choice) {
                 Ok(Some(hits)) => {
                     progress.inc(1);
-                    if let Ok(mut report) = shared.lock()
-                        && progress.suspend(|| report.add(FileHits { path: name, hits })).is_err()
-                    {
+                    let mut report = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                    if progress.suspend(|| report.add(FileHits { path: name, hits })).is_err() {
+                        // The rest goes unread, which the exit status must say.
+                        report.failed();
                         return WalkState::Quit;
                     }
                 }

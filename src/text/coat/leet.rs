@@ -319,10 +319,11 @@ pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read_all(text: &str) -> (String, bool) {
+    /// A text read through a lens, and whether there was a trigger in it.
+    pub(in super::super) fn read_all_by(lens: &dyn Lens, text: &str) -> (String, bool) {
         let (mut out, mut at, mut triggered) = (Vec::new(), 0, false);
         while at < text.len() {
-            match Leet.unit(text.as_bytes(), at, false, &mut out) {
+            match lens.unit(text.as_bytes(), at, false, &mut out) {
                 Unit::Coded(coded) => {
                     at += coded.length;
                     triggered |= coded.is_trigger;
@@ -334,6 +335,10 @@ pub(super) mod tests {
             }
         }
         (String::from_utf8(out).unwrap(), triggered)
+    }
+
+    fn read_all(text: &str) -> (String, bool) {
+        read_all_by(&Leet, text)
     }
 
     #[test]

@@ -301,25 +301,12 @@ fn may_hold(bytes: &[u8; PARTS * PART + CHAIN]) -> [bool; PARTS] {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::leet::tests::{assert_finds_what_it_reads, text_of};
+    use super::super::leet::tests::{assert_finds_what_it_reads, read_all_by, text_of};
     use super::*;
     use proptest::prelude::*;
 
     fn read_all(text: &str) -> (String, bool) {
-        let (mut out, mut at, mut triggered) = (Vec::new(), 0, false);
-        while at < text.len() {
-            match Spaced.unit(text.as_bytes(), at, false, &mut out) {
-                Unit::Coded(coded) => {
-                    at += coded.length;
-                    triggered |= coded.is_trigger;
-                }
-                _ => {
-                    out.push(text.as_bytes()[at]);
-                    at += 1;
-                }
-            }
-        }
-        (String::from_utf8(out).unwrap(), triggered)
+        read_all_by(&Spaced, text)
     }
 
     #[test]
