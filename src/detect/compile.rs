@@ -1,6 +1,7 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
 use super::anchor::{self, ByteSet, Lead, Opening};
+use super::named::{self, NamedBy};
 use super::nearby::word_pairs;
 use super::prefilter;
 use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
@@ -87,6 +88,15 @@ impl Compiler<'_> {
             let pairs = word_pairs(&words);
             Ok(ContextWords { words, before, after, is_required, boost, pairs })
         });
+        let named = table.named.as_ref().map(|named| {
+            let names = [&named.by, &named.strictly_by];
+            if names.iter().all(|names| names.is_empty()) || names.iter().any(|n| n.iter().any(|name| name.len() < 2)) {
+                return Err(fail("named has no names, or one of a single letter".into()));
+            }
+            let [providers, strict_providers] =
+                names.map(|names| names.iter().map(|name| named::hash(name.as_bytes())).collect());
+            Ok(NamedBy { providers, strict_providers })
+        });
         let examples = self.examples(&id, &table.examples)?;
         let counter_examples = self.examples(&id, &table.counter_examples)?;
         if examples.iter().all(|example| example.spans.is_empty()) {
@@ -102,6 +112,8 @@ impl Compiler<'_> {
             label,
             pattern,
             context: context.transpose()?,
+            named: named.transpose()?,
+            yields: table.yields,
             keys,
             checks,
             soft_checksum,
@@ -140,7 +152,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        if literals.is_empty() && classes.is_empty() {
+        if literals.is_empty() && classes.is_empty() && table.named.is_none() {
             return Err(at(regex, "has no anchor".into()));
         }
         let literals = match anchor::locate_literal(&hir, &literals) {
@@ -174,15 +186,30 @@ impl Compiler<'_> {
                 Some(OpenClose { close: machine, close_longest, close_first, body: body_bytes, min_body, limit })
             }
         };
+        let mut bytes = ByteSet::EMPTY;
+        anchor::all_bytes(&hir, &mut bytes);
+        if table.named.is_some() {
+            if !table.anchors.is_empty() || table.context.is_some() || open_close.is_some() {
+                return Err(at(regex, "a named rule has neither anchors nor context nor span".into()));
+            }
+            if hir.properties().minimum_len().unwrap_or(0) < named::SHORTEST {
+                let least = named::SHORTEST;
+                return Err(at(regex, format!("a named value must have at least {least} bytes")));
+            }
+        }
+        // What stands before a named value is looked at as a whole.
+        let before = if table.named.is_some() { GuardKind::None } else { table.guard.before };
         let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
         Ok(Pattern {
             regex: regex.get_ref().clone(),
-            before: table.guard.before,
+            before,
             after: if open_close.is_some() { GuardKind::None } else { table.guard.after },
             longest,
             has_value,
             literals,
             classes,
+            first,
+            bytes,
             open_close,
             opening: Opening::new(&hir),
             machine: OnceLock::new(),

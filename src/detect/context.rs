@@ -17,8 +17,7 @@ impl ContextWords {
     /// Whether one stands close before `start` in `hay`. Text beyond a mark does not count: what was redacted in between may
     /// have been longer.
     pub(super) fn is_before(&self, hay: &[u8], start: usize, is_label: &dyn Fn(&str) -> bool) -> bool {
-        let far = start.saturating_sub(reach(self));
-        let after_mark = last_mark_end(&hay[far..start], is_label).map_or(0, |end| far + end);
+        let after_mark = last_mark_before(hay, start, self.before, is_label);
         let near = start.saturating_sub(self.before).max(after_mark);
         let text = &hay[near..start];
         // A word cut in half by the distance is no word.
@@ -40,6 +39,12 @@ impl ContextWords {
         let text = lower(&text[..length]);
         self.words.iter().any(|word| has_word(&text, word))
     }
+}
+
+/// Where the last mark that ends before `start` ends, or how far back is looked for one.
+pub(super) fn last_mark_before(hay: &[u8], start: usize, reach: usize, is_label: &dyn Fn(&str) -> bool) -> usize {
+    let far = start.saturating_sub(reach + LONGEST_MARK);
+    last_mark_end(&hay[far..start], is_label).map_or(far, |end| far + end)
 }
 
 fn is_letter(byte: u8) -> bool {

@@ -6,6 +6,7 @@ mod context;
 mod deny;
 mod guard;
 mod hit;
+mod named;
 mod nearby;
 mod openings;
 mod prefilter;

@@ -1,17 +1,15 @@
 //! Whether a rule matches at a place: the automaton, the guard, the checks, the context.
 
+use super::super::named::Naming;
 use super::super::nearby::Pairs;
 use super::super::rule::{LONGEST_FIELD, Pattern, Probe, Rule};
 use super::super::{RuleSet, context, guard};
-use super::{Decision, Pending, Scanner, segment_bytes};
+use super::{Decision, Pending, Scanner, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
 use crate::text::{Segment, View};
 use std::cmp::Reverse;
-
-/// As many names on the path to a value count as its context, the inmost first.
-const NAMES_AROUND: usize = 4;
 
 impl Scanner {
     /// Tries a place.
@@ -35,6 +33,9 @@ impl Scanner {
             return Ok(Decision::Decided);
         }
         if !self.may_have_context(rule, pattern, pending, (hay, start), segment) {
+            return Ok(Decision::Decided);
+        }
+        if rule.named.is_some() && !self.may_be_named(rule, pending, (base, hay, start), segment) {
             return Ok(Decision::Decided);
         }
         match pattern.machine()?.probe(pattern.after, &hay[start..], more)? {
@@ -69,12 +70,32 @@ impl Scanner {
         if (of, at) != (pending.segment, pending.start) {
             let mut pairs = Pairs::NONE;
             pairs.add(&hay[start.saturating_sub(self.rules.context_before())..start]);
-            for name in segment.place.iter().flat_map(|place| place.names().take(NAMES_AROUND)) {
+            for name in names(&self.pair, pending.segment, segment) {
                 pairs.add(name.words.get_or_init(|| context::split_name(&name.text)));
             }
             self.near = (pending.segment, pending.start, pairs);
         }
         self.near.2.may_have(&words.pairs)
+    }
+
+    /// Whether the value at a place is named for the rule; what names it is read once for all rules.
+    fn may_be_named(
+        &mut self,
+        rule: &Rule,
+        pending: &Pending,
+        (base, hay, start): (u64, &[u8], usize),
+        segment: &Segment,
+    ) -> bool {
+        if !Naming::may_start(hay, start) {
+            return false;
+        }
+        if (self.naming.0, self.naming.1) != (pending.segment, pending.start) {
+            let mut naming = std::mem::take(&mut self.naming.2);
+            let path = names(&self.pair, pending.segment, segment);
+            read_naming(&self.rules, &mut naming, path, base == segment.start, (hay, start));
+            self.naming = (pending.segment, pending.start, naming);
+        }
+        rule.named.as_ref().is_none_or(|named| self.naming.2.doubt(named).is_some())
     }
 
     /// Takes the longest end that passes all checks.
@@ -112,8 +133,18 @@ impl Scanner {
             if !others.all(|check| check.passes(value)) {
                 break;
             }
-            let Some(near) = self.context(rule, hay, start, end, segment) else { return Ok(Decision::Open) };
-            let Some(confidence) = confidence(rule, value, near) else { break };
+            let Some(near) = self.context(rule, hay, start, end, (pending.segment, segment)) else {
+                return Ok(Decision::Open);
+            };
+            let Some(mut confidence) = confidence(rule, value, near) else { break };
+            if let Some(named) = &rule.named {
+                let naming = &self.naming.2;
+                let Some(doubt) = naming.doubt(named) else { break };
+                if !naming.is_assigned() && !value.expose().iter().any(u8::is_ascii_digit) {
+                    break;
+                }
+                confidence = confidence.saturating_sub(doubt).max(1);
+            }
             let at = |index: usize| base + index as u64;
             self.hits.push(Reverse(Hit {
                 rule: pending.rule,
@@ -131,11 +162,18 @@ impl Scanner {
     }
 
     /// Whether one of the rule's context words is near; `None` if more bytes are needed to tell.
-    fn context(&self, rule: &Rule, hay: &[u8], start: usize, end: usize, segment: &Segment) -> Option<bool> {
+    fn context(
+        &self,
+        rule: &Rule,
+        hay: &[u8],
+        start: usize,
+        end: usize,
+        (number, segment): (u64, &Segment),
+    ) -> Option<bool> {
         let Some(words) = &rule.context else { return Some(false) };
         let is_label = |label: &str| self.rules.is_label(label);
-        let mut names = segment.place.iter().flat_map(|place| place.names().take(NAMES_AROUND));
-        let in_path = names.any(|name| words.in_words(name.words.get_or_init(|| context::split_name(&name.text))));
+        let in_path = names(&self.pair, number, segment)
+            .any(|name| words.in_words(name.words.get_or_init(|| context::split_name(&name.text))));
         if in_path || words.is_before(hay, start, &is_label) {
             return Some(true);
         }
