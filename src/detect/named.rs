@@ -38,7 +38,7 @@ impl NamedBy {
 /// The rules that wait for a provider, by the hash of its name.
 pub(super) struct NameIndex {
     rules: HashMap<u64, Vec<u32>>,
-    /// A bit for each value of the last bits of a hash: most words are ruled out by that.
+    /// A bit for each value of the first bits of a hash: most words are ruled out by that.
     known: Box<[u64; 1 << (NameIndex::BITS - 6)]>,
 }
 
@@ -78,7 +78,7 @@ impl NameIndex {
     }
 
     fn place(provider: u64) -> (usize, u64) {
-        let last = provider as usize & ((1 << Self::BITS) - 1);
+        let last = (provider >> (64 - Self::BITS)) as usize;
         (last >> 6, 1 << (last & 63))
     }
 }
@@ -123,6 +123,12 @@ impl Naming {
                     b'"' | b'\'' | b'`' | b'=' | b':' | b'>' | b',' | b'(' | b'[' | b'{' | b'<' | b'@' | b'|' | b';'
                 )
         })
+    }
+
+    /// Whether a value that starts there is assigned, which says enough to go on to [`Naming::read`].
+    pub(super) fn has_own_name(hay: &[u8], start: usize, is_first: bool) -> bool {
+        let text = &hay[start.saturating_sub(REACH)..start];
+        own_name(text).is_some() || (is_first && text.iter().all(u8::is_ascii_whitespace))
     }
 
     /// Reads what stands before `start` in `hay`, which is the start of the segment if `is_first`, and the names on the path to
@@ -202,7 +208,7 @@ impl Naming {
     fn take_words(&mut self, text: &[u8], is_cut: bool, name: (usize, usize), index: &NameIndex) {
         let mut words = Words::new(text, is_cut);
         // The last few words, each with its place, for names of several words.
-        let mut last: [(usize, usize); MOST_PARTS] = [(0, 0); MOST_PARTS];
+        let mut last = [(0, 0, Hash::EMPTY); MOST_PARTS];
         let mut count = 0;
         let known = self.providers.len();
         while let Some((from, to)) = words.next() {
@@ -232,22 +238,19 @@ impl Naming {
                 }
             }
             last.rotate_right(1);
-            last[0] = (from, to);
+            last[0] = (from, to, Hash::of(word));
             count += 1;
             // The names that end with this word.
-            let mut first = from;
-            for parts in 1..=MOST_PARTS.min(count) {
-                let (part_from, part_to) = last[parts - 1];
-                if parts > 1 {
-                    if !is_joint(&text[part_to..first]) {
-                        break;
-                    }
-                    first = part_from;
+            let mut name_of = Hash::EMPTY;
+            for parts in 0..MOST_PARTS.min(count) {
+                let (first, part_to, hash) = last[parts];
+                if parts > 0 && !is_joint(&text[part_to..last[parts - 1].0]) {
+                    break;
                 }
-                let provider = last[..parts].iter().rev().fold(SEED, |hash, (from, to)| add(hash, &text[*from..*to]));
-                if index.has(provider) {
+                name_of = hash.then(name_of);
+                if index.has(name_of.value) {
                     let in_name = first >= name.0 && to <= name.1;
-                    self.providers.push(Provider { hash: provider, in_name, is_credential: false, word: count });
+                    self.providers.push(Provider { hash: name_of.value, in_name, is_credential: false, word: count });
                 }
             }
         }
@@ -354,6 +357,10 @@ fn kind(word: &[u8]) -> Kind {
 
 /// A word without a word for a credential that is glued to its end: `acme` of `acmeapikey`.
 fn stem(word: &[u8]) -> Option<&[u8]> {
+    // The last letters of those below.
+    if word.len() < 7 || !matches!(word[word.len() - 1] | 0x20, b'n' | b'y' | b't' | b'd' | b's' | b'h') {
+        return None;
+    }
     let glued: [&[u8]; 12] = [
         b"accesstoken",
         b"secretkey",
@@ -375,17 +382,37 @@ fn stem(word: &[u8]) -> Option<&[u8]> {
     glued.iter().find_map(cut)
 }
 
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+/// A hash of a text, of which the hash of two texts in a row is made without reading them again: a polynomial over the letters and
+/// digits, in small letters, modulo 2^64. So a name's hash does not depend on how its words are joined.
+#[derive(Clone, Copy)]
+struct Hash {
+    value: u64,
+    /// The base to the power of the text's length.
+    power: u64,
+}
 
-/// FNV-1a over the letters and digits, in small letters: a name's hash does not depend on how its words are joined.
-fn add(hash: u64, text: &[u8]) -> u64 {
-    let bytes = text.iter().filter(|byte| is_alphanumeric(**byte));
-    bytes.fold(hash, |hash, byte| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3))
+impl Hash {
+    const EMPTY: Self = Self { value: 0, power: 1 };
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+    fn of(text: &[u8]) -> Self {
+        let bytes = text.iter().filter(|byte| is_alphanumeric(**byte));
+        bytes.fold(Self::EMPTY, |hash, byte| Self {
+            value: hash.value.wrapping_mul(Self::BASE).wrapping_add(u64::from(byte.to_ascii_lowercase()) + 1),
+            power: hash.power.wrapping_mul(Self::BASE),
+        })
+    }
+
+    /// That of this text with the other behind it.
+    fn then(self, other: Self) -> Self {
+        let value = self.value.wrapping_mul(other.power).wrapping_add(other.value);
+        Self { value, power: self.power.wrapping_mul(other.power) }
+    }
 }
 
 /// The hash of a provider's name.
 pub(super) fn hash(name: &[u8]) -> u64 {
-    add(SEED, name)
+    Hash::of(name).value
 }
 
 fn is_alphanumeric(byte: u8) -> bool {

@@ -326,9 +326,13 @@ impl Scanner {
             self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
             let mut naming = std::mem::take(&mut self.naming.2);
             let mut at_value = |start: usize, value: &[u8]| {
+                let is_first = base == segment.start;
+                if !value.iter().any(u8::is_ascii_digit) && !Naming::has_own_name(hay, start, is_first) {
+                    return false;
+                }
                 let path = names(&self.pair, self.segment, segment);
-                read_naming(rules, &mut naming, path, base == segment.start, (hay, start));
-                if naming.is_empty() || !(naming.is_assigned() || value.iter().any(u8::is_ascii_digit)) {
+                read_naming(rules, &mut naming, path, is_first, (hay, start));
+                if naming.is_empty() {
                     return false;
                 }
                 naming.rules(prefilter.names()).into_iter().for_each(|rule| found(rule, start));
