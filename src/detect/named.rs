@@ -168,10 +168,6 @@ impl Naming {
         self.providers.is_empty() || !(self.is_assigned || self.near_credential)
     }
 
-    pub(super) fn is_assigned(&self) -> bool {
-        self.is_assigned
-    }
-
     /// The rules that may have a value here.
     pub(super) fn rules(&self, index: &NameIndex) -> Vec<u32> {
         let known = self.providers.iter().filter_map(|provider| index.rules.get(&provider.hash));

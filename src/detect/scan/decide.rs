@@ -140,7 +140,7 @@ impl Scanner {
             if let Some(named) = &rule.named {
                 let naming = &self.naming.2;
                 let Some(doubt) = naming.doubt(named) else { break };
-                if !naming.is_assigned() && !value.expose().iter().any(u8::is_ascii_digit) {
+                if doubt > 0 && !value.expose().iter().any(u8::is_ascii_digit) {
                     break;
                 }
                 confidence = confidence.saturating_sub(doubt).max(1);
