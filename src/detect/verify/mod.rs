@@ -100,6 +100,7 @@ mod it_partita_iva;
 mod jmbg;
 mod jp_corporate_number;
 mod jp_my_number;
+mod jwk_number;
 mod jwt;
 mod kr_brn;
 mod kr_rrn;
@@ -284,6 +285,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("jmbg", jmbg::jmbg),
     ("jp-corporate-number", jp_corporate_number::jp_corporate_number),
     ("jp-my-number", jp_my_number::jp_my_number),
+    ("jwk-number", jwk_number::jwk_number),
     ("jwt", jwt::jwt),
     ("kr-brn", kr_brn::kr_brn),
     ("kr-rrn", kr_rrn::kr_rrn),
