@@ -5,8 +5,9 @@ pub(super) type DenyList = fn(&[u8]) -> bool;
 
 /// The list of that name.
 pub(super) fn list(name: &str) -> Option<DenyList> {
-    let lists: [(&str, DenyList); 7] = [
+    let lists: [(&str, DenyList); 8] = [
         ("placeholder", is_placeholder),
+        ("filler", is_filler),
         ("repeated", is_repeated),
         ("sequential", is_sequential),
         ("uuid", is_uuid),
@@ -139,6 +140,46 @@ fn is_placeholder(value: &[u8]) -> bool {
     value.strip_prefix(b"$").is_some_and(|name| name.iter().all(is_name)) || value.starts_with(b"${{")
 }
 
+/// Whether a token is filled up rather than made: a run of `x`, stars or dots, mostly one character, or the words of a
+/// template. For tokens that their prefix gives away: made-up ones (`…EXAMPLE`, `…abcdef123456`) are not on it.
+fn is_filler(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let parts = [
+        "xxxx",
+        "****",
+        "....",
+        "____",
+        "----",
+        "your_",
+        "your-",
+        "yourtoken",
+        "yourkey",
+        "yourapi",
+        "-here",
+        "_here",
+        "changeme",
+        "placeholder",
+        "redacted",
+        "replace_",
+        "replace-",
+        "replaceme",
+        "insert_",
+        "insert-",
+        "<",
+        "${",
+        "{{",
+        "…",
+        "•",
+    ];
+    if parts.iter().any(|part| memchr::memmem::find(&lower, part.as_bytes()).is_some()) {
+        return true;
+    }
+    let mut counts = [0usize; 256];
+    let letters = lower.iter().filter(|b| b.is_ascii_alphanumeric());
+    letters.clone().for_each(|b| counts[usize::from(*b)] += 1);
+    counts.iter().any(|count| *count * 2 > letters.clone().count())
+}
+
 /// Whether few characters repeat: `aaaa`, `ababab`, `121212`.
 fn is_repeated(value: &[u8]) -> bool {
     let value: Vec<u8> = value.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
@@ -200,7 +241,19 @@ mod tests {
 
     #[test]
     fn lists_know_theirs_and_leave_the_rest() {
-        let cases: [(DenyList, &[&str], &[&str]); 7] = [
+        let cases: [(DenyList, &[&str], &[&str]); 8] = [
+            (
+                is_filler,
+                &[
+                    "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                    "glpat-your-token-1-goes-here",
+                    "key-00000000000000000000000000000000",
+                    "pat-na1-00000000-0000-0000-0000-000000000000",
+                    "sk-ant-…",
+                    "xoxb-****-1234",
+                ],
+                &["AKIDEXAMPLE1234567890", "tok_abcdefghijklmnopqrstuvwxyz", "key-0123456789abcdef", "", "aabb"],
+            ),
             (
                 is_placeholder,
                 &[

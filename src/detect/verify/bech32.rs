@@ -1,4 +1,4 @@
-//! Bech32, the encoding of age's identities.
+//! Bech32, the encoding of age's identities and of secret keys of Nostr.
 //!
 //! `AGE-SECRET-KEY-1` and 58 characters: a human-readable part, the separator `1`, 32 bytes in groups of five bits and six characters of
 //! checksum.
@@ -19,6 +19,13 @@ pub fn age_bech32(value: &[u8]) -> bool {
     let (human, rest) = value.split_at(PREFIX.len());
     let Some((b'1', data)) = rest.split_first() else { return false };
     human == PREFIX && bech32(human, data)
+}
+
+/// Whether the value is a human-readable part, `1` and data whose Bech32 checksum holds, all of one case.
+pub fn bech32_any(value: &[u8]) -> bool {
+    let mixed = value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
+    let Some(at) = value.iter().rposition(|b| *b == b'1') else { return false };
+    !mixed && at > 0 && bech32(&value[..at], &value[at + 1..])
 }
 
 /// Whether the six last characters of `data` are the checksum of `human` and the rest; case does not matter.
@@ -54,7 +61,7 @@ fn step(sum: u32, value: u32) -> u32 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{age_bech32, bech32};
+    use super::{age_bech32, bech32, bech32_any};
 
     #[test]
     fn takes_identities() {
@@ -65,6 +72,16 @@ mod tests {
         ] {
             assert!(age_bech32(key.as_bytes()), "{key}");
         }
+    }
+
+    #[test]
+    fn takes_keys_with_any_prefix() {
+        let key = concat!("nsec", "163zre3eyevx0hggawgd6rzd85089aagn4uer85negykmvqkp0zyqn8kd9e");
+        assert!(bech32_any(key.as_bytes()) && bech32_any(key.to_uppercase().as_bytes()));
+        for other in [&key[..62], &key.replace("nsec", "nsed"), &key.replace("nsec", "Nsec"), "1", "", "a1"] {
+            assert!(!bech32_any(other.as_bytes()), "{other}");
+        }
+        assert!(!bech32_any(&[0xff; 63]));
     }
 
     #[test]

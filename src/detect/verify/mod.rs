@@ -15,12 +15,17 @@ mod au_medicare;
 mod au_tfn;
 mod aws_account;
 mod az_voen;
+mod azure_client_secret;
+mod azure_devops_pat;
+mod azure_identifiable;
+mod base58check;
 mod be_national_number;
 mod be_vat;
 mod bech32;
 mod bg_egn;
 mod bg_eik;
 mod bic;
+mod bip39;
 mod br_cnpj;
 mod br_cpf;
 mod br_pis;
@@ -69,6 +74,7 @@ mod github_crc32;
 mod gitlab_crc32;
 mod gr_afm;
 mod gr_amka;
+mod grafana_crc32;
 mod gt_nit;
 mod hk_id;
 mod hr_oib;
@@ -94,6 +100,7 @@ mod it_partita_iva;
 mod jmbg;
 mod jp_corporate_number;
 mod jp_my_number;
+mod jwk_number;
 mod jwt;
 mod kr_brn;
 mod kr_rrn;
@@ -107,6 +114,8 @@ mod luhn;
 mod lv_personas_kods;
 mod ma_ice;
 mod mac;
+mod marker;
+mod marvin;
 mod md_idno;
 mod me_pib;
 mod mk_edb;
@@ -143,6 +152,7 @@ mod sg_uen;
 mod si_davcna;
 mod sk_dph;
 mod sn_ninea;
+mod stellar_seed;
 mod sv_nit;
 mod test_card;
 mod th_id;
@@ -178,6 +188,7 @@ pub type Checksum = fn(&[u8]) -> bool;
 pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("ae-eid", ae_eid::ae_eid),
     ("age-bech32", bech32::age_bech32),
+    ("anthropic-marker", marker::anthropic_marker),
     ("ar-cuit", ar_cuit::ar_cuit),
     ("at-svnr", at_svnr::at_svnr),
     ("at-uid", at_uid::at_uid),
@@ -188,11 +199,17 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("au-tfn", au_tfn::au_tfn),
     ("aws-account", aws_account::aws_account),
     ("az-voen", az_voen::az_voen),
+    ("azure-client-secret", azure_client_secret::azure_client_secret),
+    ("azure-devops-pat", azure_devops_pat::azure_devops_pat),
+    ("azure-identifiable", azure_identifiable::azure_identifiable),
+    ("base58check", base58check::base58check),
     ("be-national-number", be_national_number::be_national_number),
     ("be-vat", be_vat::be_vat),
+    ("bech32", bech32::bech32_any),
     ("bg-egn", bg_egn::bg_egn),
     ("bg-eik", bg_eik::bg_eik),
     ("bic", bic::bic),
+    ("bip39", bip39::bip39),
     ("br-cnpj", br_cnpj::br_cnpj),
     ("br-cpf", br_cpf::br_cpf),
     ("br-pis", br_pis::br_pis),
@@ -242,6 +259,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("gitlab-crc32", gitlab_crc32::gitlab_crc32),
     ("gr-afm", gr_afm::gr_afm),
     ("gr-amka", gr_amka::gr_amka),
+    ("grafana-crc32", grafana_crc32::grafana_crc32),
     ("gt-nit", gt_nit::gt_nit),
     ("hk-id", hk_id::hk_id),
     ("hr-oib", hr_oib::hr_oib),
@@ -267,6 +285,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("jmbg", jmbg::jmbg),
     ("jp-corporate-number", jp_corporate_number::jp_corporate_number),
     ("jp-my-number", jp_my_number::jp_my_number),
+    ("jwk-number", jwk_number::jwk_number),
     ("jwt", jwt::jwt),
     ("kr-brn", kr_brn::kr_brn),
     ("kr-rrn", kr_rrn::kr_rrn),
@@ -296,6 +315,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("no-fodselsnummer", no_fodselsnummer::no_fodselsnummer),
     ("no-orgnr", no_orgnr::no_orgnr),
     ("nz-ird", nz_ird::nz_ird),
+    ("openai-marker", marker::openai_marker),
     ("orcid", orcid::orcid),
     ("pe-dni", pe_dni::pe_dni),
     ("pe-ruc", pe_ruc::pe_ruc),
@@ -320,6 +340,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("si-davcna", si_davcna::si_davcna),
     ("sk-dph", sk_dph::sk_dph),
     ("sn-ninea", sn_ninea::sn_ninea),
+    ("stellar-seed", stellar_seed::stellar_seed),
     ("sv-nit", sv_nit::sv_nit),
     ("test-card", test_card::test_card),
     ("th-id", th_id::th_id),
