@@ -33,8 +33,7 @@ pub(crate) struct Scanner {
     literals_at: u64,
     digits_at: u64,
     colons_at: u64,
-    /// What stands before a place: its segment, the place, and the pairs.
-    near: (u64, u64, Pairs),
+    near: Near,
     /// No anchor that is still to come belongs to what starts before this.
     frontier: u64,
     /// Places not tried yet; empty between calls.
@@ -69,6 +68,14 @@ struct Pending {
     tried: u64,
 }
 
+/// The pairs of characters around a place, looked at once for all rules.
+struct Near {
+    /// Its segment, and the place.
+    place: (u64, u64),
+    before: Pairs,
+    behind: Option<Pairs>,
+}
+
 enum Decision {
     Open,
     Decided,
@@ -92,7 +99,7 @@ impl Scanner {
             digits_at: 0,
             colons_at: 0,
             frontier: 0,
-            near: (u64::MAX, 0, Pairs::NONE),
+            near: Near { place: (u64::MAX, 0), before: Pairs::NONE, behind: None },
             candidates: Vec::new(),
             pending: Vec::new(),
             followed: Vec::new(),
