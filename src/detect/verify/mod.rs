@@ -154,6 +154,7 @@ mod ro_cui;
 mod ru_inn;
 mod ru_ogrn;
 mod ru_snils;
+mod se_orgnr;
 mod se_personnummer;
 mod sg_nric;
 mod sg_uen;
@@ -353,6 +354,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("ru-inn", ru_inn::ru_inn),
     ("ru-ogrn", ru_ogrn::ru_ogrn),
     ("ru-snils", ru_snils::ru_snils),
+    ("se-orgnr", se_orgnr::se_orgnr),
     ("se-personnummer", se_personnummer::se_personnummer),
     ("sg-nric", sg_nric::sg_nric),
     ("sg-uen", sg_uen::sg_uen),

@@ -37,9 +37,11 @@ fn is_dated(value: &[u8]) -> bool {
     }
 }
 
-/// Whether the digits behind the first two are not all the same.
+/// Whether the digits behind the first two are not all the same, and do not count up in pairs as `01 02 03 04 05` does.
 fn is_varied(digits: &[u8]) -> bool {
-    digits.get(2..).is_some_and(|rest| rest.len() > 3 && !super::arith::all_same(rest))
+    let pairs: Vec<u64> = digits.chunks_exact(2).map(super::arith::number).collect();
+    let counts = pairs.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    digits.get(2..).is_some_and(|rest| rest.len() > 3 && !super::arith::all_same(rest)) && !counts
 }
 
 /// Whether the digits are a country code and a number that its plan knows, perhaps behind the prefix for calls abroad (`00`, `011`)
