@@ -96,6 +96,7 @@ mod in_aadhaar;
 mod in_gstin;
 mod in_pan;
 mod ipv4;
+mod ipv4_private;
 mod ipv6;
 mod ir_national_code;
 mod is_kennitala;
@@ -292,6 +293,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("in-gstin", in_gstin::in_gstin),
     ("in-pan", in_pan::in_pan),
     ("ipv4", ipv4::ipv4),
+    ("ipv4-private", ipv4_private::ipv4_private),
     ("ipv6", ipv6::ipv6),
     ("ir-national-code", ir_national_code::ir_national_code),
     ("is-kennitala", is_kennitala::is_kennitala),

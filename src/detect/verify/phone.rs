@@ -22,26 +22,33 @@ fn written(value: &[u8]) -> Vec<u8> {
     digits
 }
 
-/// Whether the value starts with a day: `2026-03-02 10`, `02.03.2026`.
-fn is_dated(value: &[u8]) -> bool {
-    let mut parts = value.split(|b| !b.is_ascii_digit()).filter(|part| !part.is_empty()).map(super::digits);
-    let (Some(a), Some(b), Some(c)) = (parts.next(), parts.next(), parts.next()) else { return false };
-    let day = |year: &[u8], month: &[u8], day: &[u8]| {
-        let [year, month, day] = [year, month, day].map(super::arith::number);
-        (1900..2100).contains(&year) && super::arith::is_date(year, month, day)
+/// Whether the value is rather a day (`2026-03-02 10`, `02.03.2026`, `20260302`), a span of years, a year and a number, or a decimal.
+fn is_other(value: &[u8]) -> bool {
+    let parts: Vec<Vec<u8>> =
+        value.split(|b| !b.is_ascii_digit()).filter(|part| !part.is_empty()).map(super::digits).collect();
+    let number = super::arith::number;
+    let year = |part: &[u8]| part.len() == 4 && (1900..2100).contains(&number(part));
+    let day = |y: &[u8], m: &[u8], d: &[u8]| {
+        (1900..2100).contains(&number(y)) && super::arith::is_date(number(y), number(m), number(d))
     };
-    match (a.len(), b.len(), c.len()) {
-        (4, 2, 2) => day(&a, &b, &c),
-        (2, 2, 4) => day(&c, &b, &a) || day(&c, &a, &b),
+    let marks = value.iter().filter(|b| !b.is_ascii_digit());
+    match parts.as_slice() {
+        [all] if all.len() == 8 => day(&all[..4], &all[4..6], &all[6..]),
+        [_, _] if marks.eq([&b'.']) => true,
+        [first, rest] if year(first) => rest.len() == 4,
+        [y, m, d, ..] if y.len() == 4 && m.len() == 2 && d.len() == 2 => day(y, m, d),
+        [d, m, y, ..] if d.len() == 2 && m.len() == 2 && y.len() == 4 => day(y, m, d) || day(y, d, m),
         _ => false,
     }
 }
 
-/// Whether the digits behind the first two are not all the same, and do not count up in pairs as `01 02 03 04 05` does.
+/// Whether the digits behind the first two are not all the same, do not count up in pairs as `01 02 03 04 05` does, and are not mostly
+/// pairs of zeros.
 fn is_varied(digits: &[u8]) -> bool {
     let pairs: Vec<u64> = digits.chunks_exact(2).map(super::arith::number).collect();
     let counts = pairs.windows(2).all(|pair| pair[1] == pair[0] + 1);
     digits.get(2..).is_some_and(|rest| rest.len() > 3 && !super::arith::all_same(rest)) && !counts
+        && pairs.iter().filter(|pair| **pair == 0).count() < 3
 }
 
 /// Whether the digits are a country code and a number that its plan knows, perhaps behind the prefix for calls abroad (`00`, `011`)
@@ -52,9 +59,9 @@ pub fn phone(value: &[u8]) -> bool {
         Some(b'+' | b'(') => written.as_slice(),
         _ => written.strip_prefix(&[0, 0]).or_else(|| written.strip_prefix(&[0, 1, 1])).unwrap_or_default(),
     };
-    // One point and nothing else: `+345678.5432` is a decimal.
-    let mut marks = value.iter().filter(|b| !b.is_ascii_digit() && **b != b'+');
-    let is_decimal = (marks.next(), marks.next()) == (Some(&b'.'), None);
+    // `+345678.5432` is a decimal, `+1.4155550132` a number as domain registries write it.
+    let is_registry = value.iter().position(|b| *b == b'.').is_some_and(|at| (2..=4).contains(&at));
+    let is_decimal = !is_registry && is_other(value.strip_prefix(b"+").unwrap_or(value));
     let is_known = || plan::holds(digits.iter().copied()) || (digits.len() == 11 && digits[0] == 1 && is_nanp(digits));
     !is_decimal && is_varied(digits) && is_known()
 }
@@ -83,7 +90,7 @@ pub fn phone_field(value: &[u8]) -> bool {
     let d = written(value);
     let without_extension = value.split(|b| b.is_ascii_alphabetic() || *b == b'#').next().unwrap_or_default();
     (7..=15).contains(&d.len())
-        && !is_dated(value)
+        && !is_other(value)
         && value.len() <= 30
         && without_extension.iter().all(|b| b.is_ascii_digit() || b" +-./()".contains(b))
         && !super::arith::all_same(&d[1..])
@@ -105,6 +112,7 @@ mod tests {
             "+44 (0)20 7946 0018",
             "0049 (0)30 901820",
             "011 44 20 7946 0018",
+            "+1.4155550132",
             "+7 912 345-67-89",
             "+852 5123 4567",
         ] {

@@ -80,7 +80,7 @@ fn national<const CODE: u32, const TRUNK: u32, const NEEDS: bool>(value: &[u8]) 
     let digits = super::written(value);
     let behind = digits.strip_prefix(decimal(TRUNK).get(1..).unwrap_or_default()).filter(|_| TRUNK > 1);
     let own = |number: &[u8]| plan::holds(decimal(CODE).into_iter().chain(number.iter().copied()));
-    super::is_varied(&digits) && !super::is_dated(value) && (behind.is_some_and(own) || (!NEEDS && own(&digits)))
+    super::is_varied(&digits) && !super::is_other(value) && (behind.is_some_and(own) || (!NEEDS && own(&digits)))
 }
 
 /// The decimal digits of a number.
@@ -212,6 +212,9 @@ mod tests {
             ("phone-de", "(0171) 5550123", "0000 123456"),
             ("phone-fr", "06 39 98 12 34", "6 39 98 12 34"),
             ("phone-es", "912 345 678", "2019-10-12 9"),
+            ("phone-dk", "20 10 14 11", "2010-1411"),
+            ("phone-dk", "3870 8889", "38.708889"),
+            ("phone-no", "20 04 10 23", "20041023"),
             ("phone-uk", "(020) 7946 0018", "020 7946 001"),
             ("phone-us", "(212) 555-0187", "(112) 555-0187"),
             ("phone-in", "98765 43210", "12345 67890"),
