@@ -48,8 +48,11 @@ fn is_letter(byte: u8) -> bool {
 
 /// The text in lower case, every separator between words a space.
 pub(super) fn lower(text: &[u8]) -> Vec<u8> {
-    let mut text =
-        if text.is_ascii() { text.to_ascii_lowercase() } else { String::from_utf8_lossy(text).to_lowercase().into_bytes() };
+    let mut text = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        String::from_utf8_lossy(text).to_lowercase().into_bytes()
+    };
     text.iter_mut().filter(|byte| matches!(byte, b'_' | b'-' | b'\n' | b'\t')).for_each(|byte| *byte = b' ');
     text
 }
@@ -126,7 +129,8 @@ mod tests {
         assert!(!before("xssn 45678901234567 "), "the x is just out of reach");
         assert!(!before("ssn [REDACTED:pii.us.ssn] "), "a mark cuts off");
         assert!(
-            ssn.is_after(b"1 is my social-security no", 1, &is_label) && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label)
+            ssn.is_after(b"1 is my social-security no", 1, &is_label)
+                && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label)
         );
         let inn = words(&["инн", "身份证"]);
         assert!(

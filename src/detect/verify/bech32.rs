@@ -114,7 +114,15 @@ mod tests {
         ] {
             assert!(bech32(value.as_bytes()) && bech32(value.to_uppercase().as_bytes()), "{value}");
         }
-        for value in ["ltc1qw758z59a80dun6hqw84e0m040czn377a5cmd9q", "ltc1qw758z59a80dun6hqw84e0m040czn377a5cmd9", "1qqqqqq", "ltc1", "ltc", "", "Ltc1qw758z59a80dun6hqw84e0m040czn377a5cmd99"] {
+        for value in [
+            "ltc1qw758z59a80dun6hqw84e0m040czn377a5cmd9q",
+            "ltc1qw758z59a80dun6hqw84e0m040czn377a5cmd9",
+            "1qqqqqq",
+            "ltc1",
+            "ltc",
+            "",
+            "Ltc1qw758z59a80dun6hqw84e0m040czn377a5cmd99",
+        ] {
             assert!(!bech32(value.as_bytes()), "{value}");
         }
     }

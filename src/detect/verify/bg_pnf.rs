@@ -12,20 +12,10 @@ mod tests {
 
     #[test]
     fn valid_and_invalid() {
-        for value in [
-            "1747721751",
-            "3658410973",
-            "2344220375",
-        ] {
+        for value in ["1747721751", "3658410973", "2344220375"] {
             assert!(bg_pnf(value.as_bytes()), "{value}");
         }
-        for value in [
-            "1747721752",
-            "3658410974",
-            "174772175",
-            "",
-            "-",
-        ] {
+        for value in ["1747721752", "3658410974", "174772175", "", "-"] {
             assert!(!bg_pnf(value.as_bytes()), "{value}");
         }
         for value in [&b"\xff\xfe\x00"[..], &[b'9'; 99], &[b'Z'; 40], &[0xc3; 16]] {

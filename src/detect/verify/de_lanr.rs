@@ -13,20 +13,10 @@ mod tests {
 
     #[test]
     fn valid_and_invalid() {
-        for value in [
-            "290115303",
-            "560698435",
-            "522254035",
-        ] {
+        for value in ["290115303", "560698435", "522254035"] {
             assert!(de_lanr(value.as_bytes()), "{value}");
         }
-        for value in [
-            "290115403",
-            "111111111",
-            "29011530",
-            "",
-            "-",
-        ] {
+        for value in ["290115403", "111111111", "29011530", "", "-"] {
             assert!(!de_lanr(value.as_bytes()), "{value}");
         }
         for value in [&b"\xff\xfe\x00"[..], &[b'9'; 99], &[b'Z'; 40], &[0xc3; 16]] {

@@ -33,7 +33,9 @@ pub fn eu_vat(value: &[u8]) -> bool {
         b"PL" => digits && pl_nip::pl_nip(number),
         b"PT" => digits && pt_nif::pt_nif(number),
         b"RO" => digits && ro_cui::ro_cui(number),
-        b"SE" => digits && number.len() == 12 && number.ends_with(b"01") && arith::luhn_digits(&super::digits(&number[..10])),
+        b"SE" => {
+            digits && number.len() == 12 && number.ends_with(b"01") && arith::luhn_digits(&super::digits(&number[..10]))
+        }
         b"SI" => digits && si_davcna::si_davcna(number),
         b"SK" => digits && sk_dph::sk_dph(number),
         _ => false,

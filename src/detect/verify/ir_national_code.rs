@@ -15,21 +15,10 @@ mod tests {
 
     #[test]
     fn valid_and_invalid() {
-        for value in [
-            "8887180334",
-            "5242731672",
-            "8975140261",
-        ] {
+        for value in ["8887180334", "5242731672", "8975140261"] {
             assert!(ir_national_code(value.as_bytes()), "{value}");
         }
-        for value in [
-            "8887180335",
-            "5242731673",
-            "888718033",
-            "1111111111",
-            "",
-            "-",
-        ] {
+        for value in ["8887180335", "5242731673", "888718033", "1111111111", "", "-"] {
             assert!(!ir_national_code(value.as_bytes()), "{value}");
         }
         for value in [&b"\xff\xfe\x00"[..], &[b'9'; 99], &[b'Z'; 40], &[0xc3; 16]] {

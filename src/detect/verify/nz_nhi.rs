@@ -28,21 +28,10 @@ mod tests {
 
     #[test]
     fn valid_and_invalid() {
-        for value in [
-            "SPY0192",
-            "ZKL9221",
-            "CRP20YY",
-        ] {
+        for value in ["SPY0192", "ZKL9221", "CRP20YY"] {
             assert!(nz_nhi(value.as_bytes()), "{value}");
         }
-        for value in [
-            "SPY0193",
-            "AIO1234",
-            "ABC12D4",
-            "SPY019",
-            "",
-            "-",
-        ] {
+        for value in ["SPY0193", "AIO1234", "ABC12D4", "SPY019", "", "-"] {
             assert!(!nz_nhi(value.as_bytes()), "{value}");
         }
         for value in [&b"\xff\xfe\x00"[..], &[b'9'; 99], &[b'Z'; 40], &[0xc3; 16]] {

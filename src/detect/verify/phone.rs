@@ -47,7 +47,8 @@ fn is_other(value: &[u8]) -> bool {
 fn is_varied(digits: &[u8]) -> bool {
     let pairs: Vec<u64> = digits.chunks_exact(2).map(super::arith::number).collect();
     let counts = pairs.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    digits.get(2..).is_some_and(|rest| rest.len() > 3 && !super::arith::all_same(rest)) && !counts
+    digits.get(2..).is_some_and(|rest| rest.len() > 3 && !super::arith::all_same(rest))
+        && !counts
         && pairs.iter().filter(|pair| **pair == 0).count() < 3
 }
 

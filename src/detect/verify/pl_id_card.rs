@@ -18,21 +18,10 @@ mod tests {
 
     #[test]
     fn valid_and_invalid() {
-        for value in [
-            "OOO183417",
-            "TUQ415377",
-            "MSC564041",
-        ] {
+        for value in ["OOO183417", "TUQ415377", "MSC564041"] {
             assert!(pl_id_card(value.as_bytes()), "{value}");
         }
-        for value in [
-            "OOO183418",
-            "TUQ415378",
-            "OOO18341",
-            "AB1234567",
-            "",
-            "-",
-        ] {
+        for value in ["OOO183418", "TUQ415378", "OOO18341", "AB1234567", "", "-"] {
             assert!(!pl_id_card(value.as_bytes()), "{value}");
         }
         for value in [&b"\xff\xfe\x00"[..], &[b'9'; 99], &[b'Z'; 40], &[0xc3; 16]] {

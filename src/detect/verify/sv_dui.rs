@@ -12,20 +12,10 @@ mod tests {
 
     #[test]
     fn valid_and_invalid() {
-        for value in [
-            "020819500",
-            "091793468",
-            "075866942",
-        ] {
+        for value in ["020819500", "091793468", "075866942"] {
             assert!(sv_dui(value.as_bytes()), "{value}");
         }
-        for value in [
-            "020819501",
-            "091793469",
-            "02081950",
-            "",
-            "-",
-        ] {
+        for value in ["020819501", "091793469", "02081950", "", "-"] {
             assert!(!sv_dui(value.as_bytes()), "{value}");
         }
         for value in [&b"\xff\xfe\x00"[..], &[b'9'; 99], &[b'Z'; 40], &[0xc3; 16]] {

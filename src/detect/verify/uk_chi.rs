@@ -14,21 +14,10 @@ mod tests {
 
     #[test]
     fn valid_and_invalid() {
-        for value in [
-            "0105383198",
-            "2107938288",
-            "2209087414",
-        ] {
+        for value in ["0105383198", "2107938288", "2209087414"] {
             assert!(uk_chi(value.as_bytes()), "{value}");
         }
-        for value in [
-            "0105383199",
-            "2107938289",
-            "010538319",
-            "3213901234",
-            "",
-            "-",
-        ] {
+        for value in ["0105383199", "2107938289", "010538319", "3213901234", "", "-"] {
             assert!(!uk_chi(value.as_bytes()), "{value}");
         }
         for value in [&b"\xff\xfe\x00"[..], &[b'9'; 99], &[b'Z'; 40], &[0xc3; 16]] {

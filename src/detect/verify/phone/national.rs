@@ -110,21 +110,21 @@ fn brazil(value: &[u8]) -> bool {
 
 fn spanish(value: &[u8]) -> bool {
     let checks: &[Checksum] = &[
-        national::<51, 10, false>, // pe
+        national::<51, 10, false>,  // pe
         national::<593, 10, false>, // ec
         national::<598, 10, false>, // uy
         national::<595, 10, false>, // py
         national::<591, 10, false>, // bo
-        national::<506, 1, false>, // cr
-        national::<1, 11, false>, // do
-        national::<58, 10, false>, // ve
-        national::<502, 1, false>, // gt
-        national::<503, 1, false>, // sv
-        national::<504, 1, false>, // hn
-        national::<505, 1, false>, // ni
-        national::<507, 1, false>, // pa
-        national::<53, 10, false>, // cu
-        national::<1, 11, false>, // pr
+        national::<506, 1, false>,  // cr
+        national::<1, 11, false>,   // do
+        national::<58, 10, false>,  // ve
+        national::<502, 1, false>,  // gt
+        national::<503, 1, false>,  // sv
+        national::<504, 1, false>,  // hn
+        national::<505, 1, false>,  // ni
+        national::<507, 1, false>,  // pa
+        national::<53, 10, false>,  // cu
+        national::<1, 11, false>,   // pr
     ];
     checks.iter().any(|check| check(value))
 }
@@ -154,7 +154,7 @@ fn english(value: &[u8]) -> bool {
         national::<255, 10, true>, // tz
         national::<256, 10, true>, // ug
         national::<263, 10, true>, // zw
-        national::<94, 10, true>, // lk
+        national::<94, 10, true>,  // lk
         national::<251, 10, true>, // et
         national::<356, 1, false>, // mt
         national::<852, 1, false>, // hk
@@ -165,11 +165,11 @@ fn english(value: &[u8]) -> bool {
 fn cyrillic(value: &[u8]) -> bool {
     let checks: &[Checksum] = &[
         national::<375, 180, false>, // by
-        national::<7, 18, false>, // kz
-        national::<996, 10, false>, // kg
-        national::<998, 1, false>, // uz
-        national::<976, 10, true>, // mn
-        national::<389, 10, true>, // mk
+        national::<7, 18, false>,    // kz
+        national::<996, 10, false>,  // kg
+        national::<998, 1, false>,   // uz
+        national::<976, 10, true>,   // mn
+        national::<389, 10, true>,   // mk
     ];
     checks.iter().any(|check| check(value))
 }
@@ -187,9 +187,9 @@ fn other(value: &[u8]) -> bool {
         national::<995, 10, true>, // ge
         national::<374, 10, true>, // am
         national::<994, 10, true>, // az
-        national::<98, 10, true>, // ir
+        national::<98, 10, true>,  // ir
         national::<977, 10, true>, // np
-        national::<95, 10, true>, // mm
+        national::<95, 10, true>,  // mm
         national::<855, 10, true>, // kh
         national::<856, 10, true>, // la
     ];

@@ -8,14 +8,8 @@ const STATE: usize = 21;
 const START: usize = 1;
 
 /// Starts of numbers that are set aside for fiction and examples, and their lengths: Ofcom, ARCEP, ACMA.
-const EXAMPLES: &[(&[u8], usize)] = &[
-    (b"447700900", 12),
-    (b"441632960", 12),
-    (b"442079460", 12),
-    (b"33199", 11),
-    (b"33639", 11),
-    (b"6149157", 11),
-];
+const EXAMPLES: &[(&[u8], usize)] =
+    &[(b"447700900", 12), (b"441632960", 12), (b"442079460", 12), (b"33199", 11), (b"33639", 11), (b"6149157", 11)];
 
 /// Whether the digits (0 to 9 each) are a country code and a number that its plan knows, or sets aside for examples. One look at the
 /// table for each digit.
@@ -60,7 +54,16 @@ mod tests {
 
     #[test]
     fn plans_know_their_numbers() {
-        for digits in ["4930901820", "14155550132", "442079460018", "33639981234", "447700900123", "81355501234", "85251234567", "35318001234"] {
+        for digits in [
+            "4930901820",
+            "14155550132",
+            "442079460018",
+            "33639981234",
+            "447700900123",
+            "81355501234",
+            "85251234567",
+            "35318001234",
+        ] {
             assert!(plain(digits), "{digits}");
         }
         // Too long, too short, no such country code, no such area, nothing.
