@@ -1,6 +1,7 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
 use super::anchor::{self, ByteSet, Lead, Opening};
+use super::context;
 use super::named::{self, NamedBy};
 use super::nearby::word_pairs;
 use super::prefilter;
@@ -76,15 +77,15 @@ impl Compiler<'_> {
             checks.extend(Check::compile(validator).map_err(&fail)?);
         }
         let soft_checksum = table.soft_checksum.as_deref().map(validate::checksum).transpose().map_err(&fail)?;
-        let context = table.context.as_ref().map(|context| {
-            let words: Vec<Vec<u8>> = context.words.iter().map(|word| word.to_lowercase().into_bytes()).collect();
+        let context = table.context.as_ref().map(|table| {
+            let words: Vec<Vec<u8>> = table.words.iter().map(|word| context::lower(word.as_bytes())).collect();
             if words.is_empty() || words.iter().any(Vec::is_empty) {
                 return Err(fail("context has no words, or an empty one".into()));
             }
-            if context.before > 1024 || context.after > 1024 || context.before + context.after == 0 {
+            if table.before > 1024 || table.after > 1024 || table.before + table.after == 0 {
                 return Err(fail("context: before and after must be 0 to 1024 bytes, and not both 0".into()));
             }
-            let (before, after, is_required, boost) = (context.before, context.after, context.required, context.boost);
+            let (before, after, is_required, boost) = (table.before, table.after, table.required, table.boost);
             let pairs = word_pairs(&words);
             Ok(ContextWords { words, before, after, is_required, boost, pairs })
         });

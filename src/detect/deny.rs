@@ -5,7 +5,7 @@ pub(super) type DenyList = fn(&[u8]) -> bool;
 
 /// The list of that name.
 pub(super) fn list(name: &str) -> Option<DenyList> {
-    let lists: [(&str, DenyList); 8] = [
+    let lists: [(&str, DenyList); 9] = [
         ("placeholder", is_placeholder),
         ("filler", is_filler),
         ("repeated", is_repeated),
@@ -14,6 +14,7 @@ pub(super) fn list(name: &str) -> Option<DenyList> {
         ("hex", is_hex_digest),
         ("identifier", is_identifier),
         ("prose", is_prose),
+        ("date", is_date),
     ];
     lists.iter().find(|(known, _)| *known == name).map(|(_, list)| *list)
 }
@@ -235,13 +236,23 @@ fn is_prose(value: &[u8]) -> bool {
     written * 5 >= words.len() * 4 && (written >= 6 || (written >= 3 && value.ends_with(b".")))
 }
 
+/// Whether it starts with a day in eight digits, year first, that is not far from now: `20260302`, `20181013-2`.
+fn is_date(value: &[u8]) -> bool {
+    let digits = value.iter().take_while(|b| b.is_ascii_digit()).count();
+    let number = |from: usize, to: usize| value[from..to].iter().fold(0u32, |n, b| n * 10 + u32::from(b - b'0'));
+    digits == 8
+        && (1980..2040).contains(&number(0, 4))
+        && (1..=12).contains(&number(4, 6))
+        && (1..=31).contains(&number(6, 8))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn lists_know_theirs_and_leave_the_rest() {
-        let cases: [(DenyList, &[&str], &[&str]); 8] = [
+        let cases: [(DenyList, &[&str], &[&str]); 9] = [
             (
                 is_filler,
                 &[
@@ -286,6 +297,7 @@ mod tests {
                 &["The password for the user.", "it is what you were told to write here"],
                 &["correct horse battery staple", "hunter2 is mine.", "s3cr3t", "a.b.c."],
             ),
+            (is_date, &["20260302", "20181013-2"], &["20261302", "12345678", "202603021", "2026-03-02", ""]),
         ];
         for (list, yes, no) in cases {
             yes.iter().for_each(|value| assert!(list(value.as_bytes()), "{value}"));

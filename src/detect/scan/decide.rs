@@ -1,10 +1,11 @@
 //! Whether a rule matches at a place: the automaton, the guard, the checks, the context.
 
 use super::super::named::Naming;
-use super::super::nearby::Pairs;
+use super::super::nearby::{Pairs, REACH};
 use super::super::rule::{LONGEST_FIELD, Pattern, Probe, Rule};
+use super::super::schema::GuardKind;
 use super::super::{RuleSet, context, guard};
-use super::{Decision, Pending, Scanner, names, read_naming, segment_bytes};
+use super::{Decision, Near, Pending, Scanner, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
@@ -60,22 +61,30 @@ impl Scanner {
         (hay, start): (&[u8], usize),
         segment: &Segment,
     ) -> bool {
-        let Some(words) = rule.context.as_ref().filter(|words| words.is_required && words.after == 0) else {
-            return true;
-        };
+        let Some(words) = rule.context.as_ref().filter(|words| words.is_required) else { return true };
         if pattern.open_close.is_some() {
             return true;
         }
-        let (of, at, _) = self.near;
-        if (of, at) != (pending.segment, pending.start) {
-            let mut pairs = Pairs::NONE;
-            pairs.add(&hay[start.saturating_sub(self.rules.context_before())..start]);
+        let place = (pending.segment, pending.start);
+        if self.near.place != place {
+            let mut before = Pairs::of(&hay[start.saturating_sub(self.rules.context_before())..start]);
             for name in names(&self.pair, pending.segment, segment) {
-                pairs.add(name.words.get_or_init(|| context::split_name(&name.text)));
+                before.add(name.words.get_or_init(|| context::split_name(&name.text)));
             }
-            self.near = (pending.segment, pending.start, pairs);
+            self.near = Near { place, before, behind: None };
         }
-        self.near.2.may_have(&words.pairs)
+        if self.near.before.may_have(&words.pairs) {
+            return true;
+        }
+        if words.after == 0 {
+            return false;
+        }
+        let is_far = pattern.longest + words.after > REACH || matches!(pattern.after, GuardKind::None);
+        if is_far || (segment.is_open() && hay.len() < start + REACH) {
+            return true;
+        }
+        let behind = || Pairs::behind(&hay[start..hay.len().min(start + REACH)]);
+        self.near.behind.get_or_insert_with(behind).may_have(&words.pairs)
     }
 
     /// Whether the value at a place is named for the rule; what names it is read once for all rules.

@@ -38,8 +38,7 @@ pub(crate) struct Scanner {
     digits_at: u64,
     colons_at: u64,
     values_at: u64,
-    /// What stands before a place: its segment, the place, and the pairs.
-    near: (u64, u64, Pairs),
+    near: Near,
     /// What names the value at a place: its segment, the place, and the names.
     naming: (u64, u64, Naming),
     /// A name that stands beside its value.
@@ -80,6 +79,14 @@ struct Pending {
     tried: u64,
 }
 
+/// The pairs of characters around a place, looked at once for all rules.
+struct Near {
+    /// Its segment, and the place.
+    place: (u64, u64),
+    before: Pairs,
+    behind: Option<Pairs>,
+}
+
 enum Decision {
     Open,
     Decided,
@@ -104,7 +111,7 @@ impl Scanner {
             colons_at: 0,
             values_at: 0,
             frontier: 0,
-            near: (u64::MAX, 0, Pairs::NONE),
+            near: Near { place: (u64::MAX, 0), before: Pairs::NONE, behind: None },
             naming: (u64::MAX, 0, Naming::default()),
             pair: Pair::default(),
             candidates: Vec::new(),
