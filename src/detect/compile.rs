@@ -2,15 +2,17 @@
 
 use super::anchor::{self, ByteSet, Lead, Opening};
 use super::context;
+use super::deny;
 use super::named::{self, NamedBy};
 use super::nearby::word_pairs;
 use super::prefilter;
 use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
 use super::span::OpenClose;
+use super::structure;
 use super::validate::{self, Check};
 use crate::base::error::line_of;
-use crate::base::{Error, ErrorKind, Result, RuleId};
+use crate::base::{Category, Error, ErrorKind, Result, RuleId};
 use regex_syntax::hir::Hir;
 use std::sync::OnceLock;
 use toml::Spanned;
@@ -76,6 +78,13 @@ impl Compiler<'_> {
         for validator in &table.validators {
             checks.extend(Check::compile(validator).map_err(&fail)?);
         }
+        if category == Category::Secret {
+            checks.push(Check::Deny(deny::is_documented));
+        }
+        let structure = |name: &String| {
+            structure::structure(name).ok_or_else(|| fail(format!("outside: unknown structure `{name}`")))
+        };
+        let outside = table.outside.iter().map(structure).collect::<Result<_>>()?;
         let soft_checksum = table.soft_checksum.as_deref().map(validate::checksum).transpose().map_err(&fail)?;
         let context = table.context.as_ref().map(|table| {
             let words: Vec<Vec<u8>> = table.words.iter().map(|word| context::lower(word.as_bytes())).collect();
@@ -115,6 +124,7 @@ impl Compiler<'_> {
             context: context.transpose()?,
             named: named.transpose()?,
             yields: table.yields,
+            outside,
             keys,
             checks,
             soft_checksum,

@@ -10,11 +10,13 @@ mod named;
 mod nearby;
 mod openings;
 mod prefilter;
+mod randomness;
 mod rule;
 mod ruleset;
 mod scan;
 mod schema;
 mod span;
+mod structure;
 mod validate;
 pub mod verify;
 

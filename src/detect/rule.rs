@@ -6,6 +6,7 @@ use super::named::NamedBy;
 use super::nearby::WordPairs;
 use super::schema::GuardKind;
 use super::span::OpenClose;
+use super::structure::Structure;
 use super::validate::Check;
 use super::verify::Checksum;
 use crate::base::mark::LONGEST_MARK;
@@ -33,6 +34,8 @@ pub struct Rule {
     pub(super) named: Option<NamedBy>,
     /// Whether it is silent where a rule as sure finds the same.
     pub(super) yields: bool,
+    /// Structures in which a match is none.
+    pub(super) outside: Vec<Structure>,
     /// Names of fields whose whole value matches, normalised.
     pub(super) keys: Vec<Vec<u8>>,
     pub(super) checks: Vec<Check>,

@@ -4,6 +4,7 @@ use super::super::named::Naming;
 use super::super::nearby::{Pairs, REACH};
 use super::super::rule::{LONGEST_FIELD, Pattern, Probe, Rule};
 use super::super::schema::GuardKind;
+use super::super::structure::Surroundings;
 use super::super::{RuleSet, context, guard};
 use super::{Decision, Near, Pending, Scanner, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
@@ -142,6 +143,10 @@ impl Scanner {
             if !others.all(|check| check.passes(value)) {
                 break;
             }
+            let path = (base == segment.start && start + from == 0).then_some((pending.segment, segment));
+            if self.is_denied(rule, hay, (start, start + from), path) {
+                break;
+            }
             let Some(near) = self.context(rule, hay, start, end, (pending.segment, segment)) else {
                 return Ok(Decision::Open);
             };
@@ -196,6 +201,23 @@ impl Scanner {
         Some(words.is_after(hay, end, &is_label))
     }
 
+    /// Whether a match that starts in `hay` at the first place, and its value at the second, stands in a structure in which it is none.
+    /// A value that starts its segment has the name of that.
+    fn is_denied(
+        &self,
+        rule: &Rule,
+        hay: &[u8],
+        (start, value): (usize, usize),
+        first_in: Option<(u64, &Segment)>,
+    ) -> bool {
+        if rule.outside.is_empty() {
+            return false;
+        }
+        let field = first_in.and_then(|(number, segment)| names(&self.pair, number, segment).next());
+        let around = Surroundings::new(hay, start, value, field.map(|name| &*name.text));
+        rule.outside.iter().any(|stands_in| stands_in(&around))
+    }
+
     /// Decides whether the whole value of a field is a match.
     fn decide_field(&mut self, rule: &Rule, pending: &Pending, segment: &Segment, view: &View) -> Result<Decision> {
         let length = segment.end.min(view.end()) - segment.start;
@@ -206,7 +228,8 @@ impl Scanner {
             return Ok(Decision::Open);
         }
         let value = Sensitive::new(view.slice(segment.start, segment.end));
-        if length > 0 && rule.checks.iter().all(|check| check.passes(value)) {
+        let passes = rule.checks.iter().all(|check| check.passes(value));
+        if length > 0 && passes && !self.is_denied(rule, value.expose(), (0, 0), Some((pending.segment, segment))) {
             // The name of the field is the context.
             if let Some(confidence) = confidence(rule, value, rule.context.is_some()) {
                 self.hits.push(Reverse(Hit {

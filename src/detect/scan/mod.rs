@@ -13,7 +13,7 @@ use super::hit::Hit;
 use super::named::{self, Naming};
 use super::nearby::Pairs;
 use super::rule::{Probe, Rule};
-use super::{RuleSet, context, guard};
+use super::{RuleSet, context, guard, structure};
 use crate::base::mark::LONGEST_MARK;
 use crate::base::{Error, ErrorKind, Key, Limits, Result};
 use crate::text::{Name, Place, Segment, View};
@@ -411,5 +411,6 @@ fn segment_bytes<'a>(view: &'a View, segment: &Segment) -> (u64, &'a [u8]) {
 pub(super) fn look_behind(rules: &[Rule]) -> usize {
     let contexts = rules.iter().filter_map(|rule| rule.context.as_ref());
     let named = named::REACH + LONGEST_MARK;
-    contexts.map(context::reach).max().unwrap_or(0).max(guard::LOOK).max(named) + 1
+    let structures = if rules.iter().any(|rule| !rule.outside.is_empty()) { structure::REACH } else { 0 };
+    contexts.map(context::reach).max().unwrap_or(0).max(guard::LOOK).max(named).max(structures) + 1
 }
