@@ -1,17 +1,15 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
 use super::anchor::{self, ByteSet, Lead, Opening};
+use super::check::{Check, Test};
 use super::named::{self, NamedBy};
 use super::nearby::word_pairs;
 use super::prefilter;
-use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
+use super::rule::{About, ContextWords, Example, OpenClose, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
-use super::span::OpenClose;
-use super::validate::{self, Check};
 use crate::base::error::line_of;
 use crate::base::{Error, ErrorKind, Result, RuleId};
 use regex_syntax::hir::Hir;
-use std::sync::OnceLock;
 use toml::Spanned;
 
 /// Longer matches are refused: they would be held back, and an open/close rule does without.
@@ -75,7 +73,7 @@ impl Compiler<'_> {
         for validator in &table.validators {
             checks.extend(Check::compile(validator).map_err(&fail)?);
         }
-        let soft_checksum = table.soft_checksum.as_deref().map(validate::checksum).transpose().map_err(&fail)?;
+        let soft_checksum = table.soft_checksum.as_deref().map(Test::new);
         let context = table.context.as_ref().map(|context| {
             let words: Vec<Vec<u8>> = context.words.iter().map(|word| word.to_lowercase().into_bytes()).collect();
             if words.is_empty() || words.iter().any(Vec::is_empty) {
@@ -102,11 +100,9 @@ impl Compiler<'_> {
         if examples.iter().all(|example| example.spans.is_empty()) {
             return Err(fail("no example marks the exact span with « and »".into()));
         }
+        let (title, why, references) = (table.title.clone(), table.why.clone(), table.references.clone());
         Ok(Rule {
             category,
-            title: table.title.clone(),
-            why: table.why.clone(),
-            references: table.references.clone(),
             severity: table.severity,
             confidence: table.confidence,
             label,
@@ -117,9 +113,8 @@ impl Compiler<'_> {
             keys,
             checks,
             soft_checksum,
-            examples,
-            counter_examples,
             source: format!("{}:{}", self.file, self.line),
+            about: About { title, why, references, examples, counter_examples }.into(),
             id,
         })
     }
@@ -172,18 +167,17 @@ impl Compiler<'_> {
         let open_close = match &table.span {
             None => None,
             Some(span) => {
-                let (close, close_longest) =
+                let (close_hir, close_longest) =
                     parse(span.close.get_ref()).map_err(|text| at(&span.close, format!("close {text}")))?;
                 let (body, _) = parse(span.body.get_ref()).map_err(|text| at(&span.body, format!("body {text}")))?;
                 if span.min_body >= span.limit || span.min_body > LONGEST_MATCH {
                     return Err(at(&span.body, format!("min_body must be below limit and at most {LONGEST_MATCH}")));
                 }
                 let (mut close_first, mut body_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
-                anchor::first_bytes(&close, &mut close_first);
+                anchor::first_bytes(&close_hir, &mut close_first);
                 anchor::all_bytes(&body, &mut body_bytes);
-                let machine = Machine::new(span.close.get_ref()).map_err(|error| at(&span.close, error.to_string()))?;
-                let (min_body, limit) = (span.min_body, span.limit);
-                Some(OpenClose { close: machine, close_longest, close_first, body: body_bytes, min_body, limit })
+                let (close, min_body, limit) = (span.close.get_ref().clone(), span.min_body, span.limit);
+                Some(OpenClose { close, close_longest, close_first, body: body_bytes, min_body, limit })
             }
         };
         let mut bytes = ByteSet::EMPTY;
@@ -212,8 +206,6 @@ impl Compiler<'_> {
             bytes,
             open_close,
             opening: Opening::new(&hir),
-            machine: OnceLock::new(),
-            groups: OnceLock::new(),
         })
     }
 

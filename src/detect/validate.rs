@@ -1,47 +1,33 @@
-//! Checks of a matched value that are no checksum: entropy, length, variety, deny-lists.
+//! Whether a matched value passes a check: entropy, length, variety, and what is called by its name.
 
-use super::deny;
-use super::schema::Validator;
-use super::verify::{self, Checksum};
-use crate::base::Sensitive;
+use super::check::{Check, Test};
+use super::rule::Rule;
+use super::{deny, verify};
+use crate::base::{Error, ErrorKind, Result, Sensitive};
 
-/// A validator ready to run.
-pub(super) enum Check {
-    Checksum(Checksum),
-    Entropy(f64),
-    Length(usize, usize),
-    Distinct(usize),
-    Classes(usize),
-    Deny(deny::DenyList),
-    DenyWord(Vec<u8>),
-    DenyValue(Vec<u8>),
+impl Rule {
+    /// Finds the checksums and deny-lists that the rule names.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Rule`] with file and line, for one that is unknown.
+    pub(super) fn resolve(&mut self) -> Result<()> {
+        let checksum = self.soft_checksum.as_mut().map_or(Ok(()), resolve_checksum);
+        let all = checksum.and_then(|()| self.checks.iter_mut().try_for_each(Check::resolve));
+        all.map_err(|text| Error::new(ErrorKind::Rule, format!("{}: rule {}: {text}", self.source, self.id)))
+    }
 }
 
 impl Check {
-    /// Makes the checks that a validator stands for.
-    ///
-    /// # Errors
-    /// A text that names what is unknown or out of range.
-    pub(super) fn compile(validator: &Validator) -> Result<Vec<Self>, String> {
-        let lower = |words: &[String]| -> Vec<Vec<u8>> {
-            words.iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect()
-        };
-        Ok(match validator {
-            Validator::Checksum(name) => vec![Self::Checksum(checksum(name)?)],
-            Validator::Entropy(bits) if (0.0..=8.0).contains(bits) => vec![Self::Entropy(*bits)],
-            Validator::Entropy(bits) => return Err(format!("entropy {bits} must be 0 to 8")),
-            Validator::Length([low, high]) if low <= high => vec![Self::Length(*low, *high)],
-            Validator::Length([low, high]) => return Err(format!("length {low} to {high} is empty")),
-            Validator::Distinct(count) => vec![Self::Distinct(*count)],
-            Validator::Classes(count) if *count <= 4 => vec![Self::Classes(*count)],
-            Validator::Classes(count) => return Err(format!("classes {count} must be 0 to 4")),
-            Validator::Deny(names) => names
-                .iter()
-                .map(|name| deny::list(name).map(Self::Deny).ok_or_else(|| format!("unknown deny-list `{name}`")))
-                .collect::<Result<_, _>>()?,
-            Validator::DenyWords(words) => lower(words).into_iter().map(Self::DenyWord).collect(),
-            Validator::DenyValues(values) => lower(values).into_iter().map(Self::DenyValue).collect(),
-        })
+    fn resolve(&mut self) -> Result<(), String> {
+        match self {
+            Self::Checksum(test) => resolve_checksum(test),
+            Self::Deny(test) => {
+                let list = deny::list(&test.name).ok_or_else(|| format!("unknown deny-list `{}`", test.name))?;
+                test.run = Some(list);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn is_checksum(&self) -> bool {
@@ -52,24 +38,22 @@ impl Check {
     pub(super) fn passes(&self, value: Sensitive<'_>) -> bool {
         let value = value.expose();
         match self {
-            Self::Checksum(check) => check(value),
+            Self::Checksum(test) => test.holds(value) != Some(false),
             Self::Entropy(bits) => entropy(value) >= *bits,
             Self::Length(low, high) => (*low..=*high).contains(&value.len()),
             Self::Distinct(count) => histogram(value).iter().filter(|n| **n > 0).count() >= *count,
             Self::Classes(count) => classes(value) >= *count,
-            Self::Deny(is_denied) => !is_denied(value),
+            Self::Deny(test) => test.holds(value) != Some(true),
             Self::DenyWord(word) => memchr::memmem::find(&value.to_ascii_lowercase(), word).is_none(),
             Self::DenyValue(denied) => !value.eq_ignore_ascii_case(denied),
         }
     }
 }
 
-/// The checksum of that name.
-///
-/// # Errors
-/// A text that names it.
-pub(super) fn checksum(name: &str) -> Result<Checksum, String> {
-    verify::checksum(name).ok_or_else(|| format!("unknown checksum `{name}`"))
+fn resolve_checksum(test: &mut Test) -> Result<(), String> {
+    let checksum = verify::checksum(&test.name).ok_or_else(|| format!("unknown checksum `{}`", test.name))?;
+    test.run = Some(checksum);
+    Ok(())
 }
 
 fn histogram(value: &[u8]) -> [u32; 256] {
@@ -112,7 +96,8 @@ mod tests {
         for (check, good, bad) in cases {
             assert!(check.passes(Sensitive::new(good)) && !check.passes(Sensitive::new(bad)));
         }
-        assert!(Check::compile(&Validator::Checksum("none".into())).is_err());
-        assert!(Check::compile(&Validator::Deny(vec!["none".into()])).is_err());
+        for mut check in [Check::Checksum(Test::new("none")), Check::Deny(Test::new("none"))] {
+            assert!(check.resolve().is_err());
+        }
     }
 }
