@@ -53,7 +53,11 @@ impl Literals {
         let classes = &*self.classes;
         for (at, byte) in hay.iter().enumerate().skip(from) {
             let class = classes[usize::from(*byte)];
-            state = if state < self.dense { word(words, state + u32::from(class)) } else { self.sparse(words, state, class) };
+            state = if state < self.dense {
+                word(words, state + u32::from(class))
+            } else {
+                self.sparse(words, state, class)
+            };
             if state & ENDS != 0 {
                 return (State(state & PLACE), at + 1, true);
             }
@@ -189,7 +193,11 @@ impl Builder {
             if node.depth <= DENSE {
                 // The rows of shorter texts are there already.
                 let shorter = places[node.shorter] as usize;
-                let mut row = if number == 0 { vec![places[0]; self.count] } else { words[shorter..shorter + self.count].to_vec() };
+                let mut row = if number == 0 {
+                    vec![places[0]; self.count]
+                } else {
+                    words[shorter..shorter + self.count].to_vec()
+                };
                 node.children.iter().for_each(|(class, child)| row[usize::from(*class)] = leads(*child));
                 words.append(&mut row);
             } else {

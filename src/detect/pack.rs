@@ -18,8 +18,9 @@ pub(crate) struct Pack {
     pub(super) prefilter: Prefilter,
 }
 
+#[allow(dead_code, reason = "used by the build script and the tests")]
 impl Pack {
-    /// Of rule files, each with its name and text, and the cues of coats.
+    /// Compiles rule files, each with its name and text, and the cues of coats.
     ///
     /// # Errors
     /// [`ErrorKind::Rule`] with file and line.
@@ -45,7 +46,9 @@ impl Pack {
     pub(crate) fn write(&self) -> Result<Vec<u8>> {
         postcard::to_allocvec(self).map_err(|_| Error::new(ErrorKind::Internal, "the rules cannot be packed"))
     }
+}
 
+impl Pack {
     /// Reads what [`Pack::write`] has made. What is large or seldom needed stays where it is.
     ///
     /// # Errors

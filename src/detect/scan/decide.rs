@@ -1,8 +1,8 @@
 //! Whether a rule matches at a place: the automaton, the guard, the checks, the context.
 
+use super::super::machine::Probe;
 use super::super::named::Naming;
 use super::super::nearby::Pairs;
-use super::super::machine::Probe;
 use super::super::rule::{LONGEST_FIELD, Pattern, Rule};
 use super::super::{RuleSet, context, guard};
 use super::{Decision, Pending, Scanner, names, read_naming, segment_bytes};

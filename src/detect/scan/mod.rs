@@ -10,10 +10,10 @@ mod follow;
 mod pair;
 
 use super::hit::Hit;
-use super::named::{self, Naming};
-use super::nearby::Pairs;
 use super::literals::State;
 use super::machine::Probe;
+use super::named::{self, Naming};
+use super::nearby::Pairs;
 use super::rule::Rule;
 use super::{RuleSet, context, guard};
 use crate::base::mark::LONGEST_MARK;
@@ -282,7 +282,8 @@ impl Scanner {
                     Ok(matches!(machine.probe(pattern.after, &hay[at..], true)?, Probe::Open))
                 };
                 let (from, undecided) = (self.frontier.max(base) - base, undecided - base);
-                let place = rules.prefilter().frontier(self.state, hay, from as usize, undecided as usize, &mut may_go_on)?;
+                let place =
+                    rules.prefilter().frontier(self.state, hay, from as usize, undecided as usize, &mut may_go_on)?;
                 self.frontier = base + place as u64;
                 return Ok(self.frontier);
             }

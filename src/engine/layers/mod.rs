@@ -160,7 +160,9 @@ impl Layers {
         self.anchored.extend(anchored);
         for (number, at) in cues {
             self.quiet = self.quiet.min(at);
-            if let Some(watch) = self.watches.iter_mut().find(|watch| watch.cued.is_some_and(|coat| coat as usize == number)) {
+            if let Some(watch) =
+                self.watches.iter_mut().find(|watch| watch.cued.is_some_and(|coat| coat as usize == number))
+            {
                 watch.quiet = watch.quiet.min(at);
                 match &mut watch.kind {
                     Kind::Lens(lens) => lens.cues.hear(at),
@@ -331,7 +333,7 @@ impl Cues {
 
 impl Below {
     /// A stream for decoded text that stands in the segment.
-    fn stream(&self, format: Format, segment: &Segment, coat: Option<crate::base::Coat>) -> Result<Stream> {
+    fn stream(&self, format: Format, segment: &Segment, coat: Option<Coat>) -> Result<Stream> {
         let outer = match (&segment.place, coat) {
             (None, None) => None,
             (place, coat) => Some(Place { parent: place.clone().map(Arc::new), step: Step::Inside(coat) }),
