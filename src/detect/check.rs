@@ -1,36 +1,56 @@
-//! The checks of a value as a rule has them: with the names of checksums and deny-lists, which are found when the rule is loaded.
+//! The checks of a value as a rule has them: with the names of checksums, deny-lists and structures, which are found when the rule is
+//! loaded.
 
+use super::packed::{Bytes, Text};
 use super::schema::Validator;
 use serde::{Deserialize, Serialize};
 
 /// What a matched value must pass.
 #[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) enum Check {
     Checksum(Test),
     Entropy(f64),
+    Efficiency(f64),
     Length(usize, usize),
     Distinct(usize),
     Classes(usize),
     Deny(Test),
     /// In lower case, as the next.
-    DenyWord(Vec<u8>),
-    DenyValue(Vec<u8>),
+    DenyWord(Bytes),
+    DenyValue(Bytes),
 }
 
-/// A test of a value that is known by its name.
+/// A test that is known by its name: of a value, if nothing else is said.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Test {
-    pub(super) name: String,
+#[serde(bound(serialize = "", deserialize = "'de: 'static"))]
+pub(super) struct Test<F = fn(&[u8]) -> bool> {
+    pub(super) name: Text,
     /// Never missing in a rule set.
     #[serde(skip)]
-    pub(super) run: Option<fn(&[u8]) -> bool>,
+    pub(super) run: Option<F>,
+}
+
+/// Whether a match stands in a structure.
+pub(super) type Structure = fn(&Surroundings<'_>) -> bool;
+
+/// What stands around a match: the text before it, the text before its value, each bounded; the name of the field.
+pub(super) struct Surroundings<'a> {
+    pub(super) before_match: &'a [u8],
+    pub(super) before_value: &'a [u8],
+    pub(super) field: Option<&'a [u8]>,
+}
+
+/// The deny-list that every secret is looked for on: values that providers publish in their documentation.
+pub(super) const DOCUMENTED: &str = "docs-key";
+
+impl<F> Test<F> {
+    pub(super) fn new(name: &str) -> Self {
+        Self { name: name.to_owned().into(), run: None }
+    }
 }
 
 impl Test {
-    pub(super) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), run: None }
-    }
-
     /// What the test says; `None` if it was not looked up.
     pub(super) fn holds(&self, value: &[u8]) -> Option<bool> {
         self.run.map(|run| run(value))
@@ -43,13 +63,15 @@ impl Check {
     /// # Errors
     /// A text that names what is out of range.
     pub(super) fn compile(validator: &Validator) -> Result<Vec<Self>, String> {
-        let lower = |words: &[String]| -> Vec<Vec<u8>> {
-            words.iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect()
+        let lower = |words: &[String]| -> Vec<Bytes> {
+            words.iter().map(|word| word.to_ascii_lowercase().into_bytes().into()).collect()
         };
         Ok(match validator {
             Validator::Checksum(name) => vec![Self::Checksum(Test::new(name))],
             Validator::Entropy(bits) if (0.0..=8.0).contains(bits) => vec![Self::Entropy(*bits)],
             Validator::Entropy(bits) => return Err(format!("entropy {bits} must be 0 to 8")),
+            Validator::Efficiency(characters) if *characters >= 1.0 => vec![Self::Efficiency(*characters)],
+            Validator::Efficiency(characters) => return Err(format!("efficiency {characters} must be at least 1")),
             Validator::Length([low, high]) if low <= high => vec![Self::Length(*low, *high)],
             Validator::Length([low, high]) => return Err(format!("length {low} to {high} is empty")),
             Validator::Distinct(count) => vec![Self::Distinct(*count)],

@@ -1,14 +1,16 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
 use super::anchor::{self, ByteSet, Lead, Opening};
-use super::check::{Check, Test};
+use super::check::{Check, DOCUMENTED, Test};
+use super::context;
 use super::named::{self, NamedBy};
 use super::nearby::word_pairs;
+use super::packed::Bytes;
 use super::prefilter;
 use super::rule::{About, ContextWords, Example, OpenClose, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
 use crate::base::error::line_of;
-use crate::base::{Error, ErrorKind, Result, RuleId};
+use crate::base::{Category, Error, ErrorKind, Result, RuleId};
 use regex_syntax::hir::Hir;
 use toml::Spanned;
 
@@ -65,24 +67,28 @@ impl Compiler<'_> {
             None if table.span.is_some() => return Err(fail("span needs a regex, the opening marker".into())),
             None => None,
         };
-        let keys: Vec<Vec<u8>> = table.keys.iter().map(|key| normalise_key(key.as_bytes())).collect();
-        if keys.iter().any(Vec::is_empty) {
+        let keys: Vec<Bytes> = table.keys.iter().map(|key| normalise_key(key.as_bytes()).into()).collect();
+        if keys.iter().any(|key| key.is_empty()) {
             return Err(fail("keys has an entry without a letter or digit".into()));
         }
         let mut checks = Vec::new();
         for validator in &table.validators {
             checks.extend(Check::compile(validator).map_err(&fail)?);
         }
+        if category == Category::Secret {
+            checks.push(Check::Deny(Test::new(DOCUMENTED)));
+        }
+        let outside = table.outside.iter().map(|name| Test::new(name)).collect();
         let soft_checksum = table.soft_checksum.as_deref().map(Test::new);
-        let context = table.context.as_ref().map(|context| {
-            let words: Vec<Vec<u8>> = context.words.iter().map(|word| word.to_lowercase().into_bytes()).collect();
-            if words.is_empty() || words.iter().any(Vec::is_empty) {
+        let context = table.context.as_ref().map(|table| {
+            let words: Vec<Bytes> = table.words.iter().map(|word| context::lower(word.as_bytes()).into()).collect();
+            if words.is_empty() || words.iter().any(|word| word.is_empty()) {
                 return Err(fail("context has no words, or an empty one".into()));
             }
-            if context.before > 1024 || context.after > 1024 || context.before + context.after == 0 {
+            if table.before > 1024 || table.after > 1024 || table.before + table.after == 0 {
                 return Err(fail("context: before and after must be 0 to 1024 bytes, and not both 0".into()));
             }
-            let (before, after, is_required, boost) = (context.before, context.after, context.required, context.boost);
+            let (before, after, is_required, boost) = (table.before, table.after, table.required, table.boost);
             let pairs = word_pairs(&words);
             Ok(ContextWords { words, before, after, is_required, boost, pairs })
         });
@@ -105,15 +111,16 @@ impl Compiler<'_> {
             category,
             severity: table.severity,
             confidence: table.confidence,
-            label,
+            label: label.into(),
             pattern,
             context: context.transpose()?,
             named: named.transpose()?,
             yields: table.yields,
+            outside,
             keys,
             checks,
             soft_checksum,
-            source: format!("{}:{}", self.file, self.line),
+            source: format!("{}:{}", self.file, self.line).into(),
             about: About { title, why, references, examples, counter_examples }.into(),
             id,
         })
@@ -152,7 +159,7 @@ impl Compiler<'_> {
         }
         let literals = match anchor::locate_literal(&hir, &literals) {
             _ if literals.is_empty() => None,
-            Some(lead) => Some((literals, lead)),
+            Some(lead) => Some((literals.into_iter().map(Bytes::from).collect(), lead)),
             None => return Err(at(regex, "regex has matches without an anchor".into())),
         };
         let mut first = ByteSet::EMPTY;
@@ -176,7 +183,7 @@ impl Compiler<'_> {
                 let (mut close_first, mut body_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
                 anchor::first_bytes(&close_hir, &mut close_first);
                 anchor::all_bytes(&body, &mut body_bytes);
-                let (close, min_body, limit) = (span.close.get_ref().clone(), span.min_body, span.limit);
+                let (close, min_body, limit) = (span.close.get_ref().clone().into(), span.min_body, span.limit);
                 Some(OpenClose { close, close_longest, close_first, body: body_bytes, min_body, limit })
             }
         };
@@ -195,7 +202,7 @@ impl Compiler<'_> {
         let before = if table.named.is_some() { GuardKind::None } else { table.guard.before };
         let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
         Ok(Pattern {
-            regex: regex.get_ref().clone(),
+            regex: regex.get_ref().clone().into(),
             before,
             after: if open_close.is_some() { GuardKind::None } else { table.guard.after },
             longest,

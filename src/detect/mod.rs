@@ -15,11 +15,13 @@ mod openings;
 mod pack;
 mod packed;
 mod prefilter;
+mod randomness;
 mod rule;
 mod ruleset;
 mod scan;
 mod schema;
 mod span;
+mod structure;
 mod validate;
 pub mod verify;
 

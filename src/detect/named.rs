@@ -262,10 +262,15 @@ fn own_name(text: &[u8]) -> Option<(usize, usize)> {
     let joint = |rest: &[u8]| text.len() - rest.len() > LONGEST_JOINT;
     let mut is_quoted = false;
     let mut is_assigned = false;
+    // Whether the name stands in quotes of its own.
+    let mut is_closed = false;
     loop {
         let byte = *rest.last()?;
         match byte {
-            b'"' | b'\'' | b'`' => is_quoted = true,
+            b'"' | b'\'' | b'`' => {
+                is_quoted = true;
+                is_closed = is_assigned;
+            }
             b'\\' | b'[' | b'{' | b'<' | b'@' => {}
             b'=' | b':' | b'>' | b'|' => is_assigned = true,
             b'(' | b',' if is_quoted => is_assigned = true,
@@ -289,6 +294,11 @@ fn own_name(text: &[u8]) -> Option<(usize, usize)> {
         return None;
     }
     let to = rest.len();
+    // The name of a type is none of a value: `"Acme::Key": "…"`.
+    let name = rest.rsplit(|byte| matches!(byte, b'"' | b'\'')).next().unwrap_or_default();
+    if is_closed && memchr::memmem::find(name, b"::").is_some() {
+        return None;
+    }
     // A type may stand between a name and its value: `KEY: &str = "…"`.
     let ends = |at: &usize| match rest[*at] {
         b'\n' | b'\r' | b';' | b'{' | b'}' | b',' | b'?' => true,

@@ -36,6 +36,42 @@ impl<'de: 'static> Deserialize<'de> for Bytes {
     }
 }
 
+/// As [`Bytes`], of text.
+#[derive(Clone)]
+pub(super) struct Text(Cow<'static, str>);
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'de: 'static> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&'static str>::deserialize(deserializer).map(|text| Self(text.into()))
+    }
+}
+
 /// A value that few ask for: of one that comes out of the program itself, only the packed bytes are kept until then.
 pub(super) struct Later<T> {
     packed: Bytes,

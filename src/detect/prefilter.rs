@@ -88,12 +88,12 @@ impl Prefilter {
             }
             if let Some((literals, lead)) = &pattern.literals {
                 if lead.max > 0 {
-                    let reach = lead.max + literals.iter().map(Vec::len).max().unwrap_or(0);
+                    let reach = lead.max + literals.iter().map(|literal| literal.len()).max().unwrap_or(0);
                     leaders.push(Leader { rule, reach, at_word: pattern.starts_at_word() });
                     leader_openings.push(&pattern.opening);
                 }
                 for literal in literals {
-                    by_literal.entry(literal.clone()).or_default().push(Waiting { rule, lead: *lead });
+                    by_literal.entry(literal.to_vec()).or_default().push(Waiting { rule, lead: *lead });
                 }
             }
             for (class, lead) in &pattern.classes {

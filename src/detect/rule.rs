@@ -1,11 +1,11 @@
 //! A compiled rule: all that the compiler knows of it, as it is packed into the program.
 
 use super::anchor::{ByteSet, Lead, Opening};
-use super::check::{Check, Test};
+use super::check::{Check, Structure, Test};
 use super::guard;
 use super::named::NamedBy;
 use super::nearby::WordPairs;
-use super::packed::Later;
+use super::packed::{Bytes, Later, Text};
 use super::schema::{AnchorClass, GuardKind};
 use crate::base::mark::LONGEST_MARK;
 use crate::base::{Category, RuleId, Severity};
@@ -19,19 +19,21 @@ pub struct Rule {
     pub(super) category: Category,
     pub(super) severity: Severity,
     pub(super) confidence: u8,
-    pub(super) label: String,
+    pub(super) label: Text,
     pub(super) pattern: Option<Pattern>,
     pub(super) context: Option<ContextWords>,
     /// Whose name must stand before the value, if its form does not tell.
     pub(super) named: Option<NamedBy>,
     /// Whether it is silent where a rule as sure finds the same.
     pub(super) yields: bool,
+    /// Structures in which a match is none.
+    pub(super) outside: Vec<Test<Structure>>,
     /// Names of fields whose whole value matches, normalised.
-    pub(super) keys: Vec<Vec<u8>>,
+    pub(super) keys: Vec<Bytes>,
     pub(super) checks: Vec<Check>,
     pub(super) soft_checksum: Option<Test>,
     /// Where it was read from: file and line.
-    pub(super) source: String,
+    pub(super) source: Text,
     pub(super) about: Later<About>,
 }
 
@@ -57,9 +59,10 @@ pub(crate) struct Example {
 
 /// Words near a match.
 #[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct ContextWords {
     /// In lower case.
-    pub(super) words: Vec<Vec<u8>>,
+    pub(super) words: Vec<Bytes>,
     pub(super) before: usize,
     pub(super) after: usize,
     pub(super) is_required: bool,
@@ -72,7 +75,7 @@ pub(super) struct ContextWords {
 #[derive(Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Pattern {
-    pub(super) regex: String,
+    pub(super) regex: Text,
     pub(super) before: GuardKind,
     pub(super) after: GuardKind,
     /// Bytes of the longest match.
@@ -80,7 +83,7 @@ pub(super) struct Pattern {
     /// Whether a group names the part to redact.
     pub(super) has_value: bool,
     /// Where the literal anchors stand, if there are any.
-    pub(super) literals: Option<(Vec<Vec<u8>>, Lead)>,
+    pub(super) literals: Option<(Vec<Bytes>, Lead)>,
     /// Where the class anchors stand, if there are any.
     pub(super) classes: Vec<(AnchorClass, Lead)>,
     /// The bytes a match can start with, and can have at all.
@@ -93,9 +96,10 @@ pub(super) struct Pattern {
 
 /// What comes behind the opening marker of an open/close rule.
 #[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct OpenClose {
     /// The regex of the closing marker.
-    pub(super) close: String,
+    pub(super) close: Text,
     /// Bytes of the longest closing marker.
     pub(super) close_longest: usize,
     pub(super) close_first: ByteSet,
@@ -150,7 +154,7 @@ impl Rule {
 
     /// The regex, of a rule that has one.
     pub fn regex(&self) -> Option<&str> {
-        self.pattern.as_ref().map(|pattern| pattern.regex.as_str())
+        self.pattern.as_ref().map(|pattern| &*pattern.regex)
     }
 
     /// The file the rule was read from.

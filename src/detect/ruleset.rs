@@ -5,6 +5,7 @@ use super::context::split_name;
 use super::guard;
 use super::machine::{Automata, Probe};
 use super::pack::{Pack, check_ids, mark_rule};
+use super::packed::Bytes;
 use super::prefilter::Prefilter;
 use super::rule::Rule;
 use super::scan::look_behind;
@@ -107,7 +108,7 @@ impl RuleSet {
     }
 
     pub(super) fn is_label(&self, label: &str) -> bool {
-        let labels = || self.rules().iter().map(|rule| rule.label.clone()).collect();
+        let labels = || self.rules().iter().map(|rule| rule.label.to_string()).collect();
         self.labels.get_or_init(labels).contains(label)
     }
 
@@ -169,7 +170,7 @@ impl RuleSet {
         let words = split_name(name);
         let last = words.rsplit(|b| *b == b' ').find(|word| !word.is_empty()).unwrap_or_default();
         let (name, last) = (normalise_key(name), normalise_key(last));
-        let matches = |key: &Vec<u8>| name == *key || last == *key || (key.len() >= 6 && name.ends_with(key));
+        let matches = |key: &Bytes| name == **key || last == **key || (key.len() >= 6 && name.ends_with(key));
         let rules = self.all.iter().enumerate().filter(|(_, rule)| rule.keys.iter().any(matches));
         rules.map(|(at, _)| at as u32).collect()
     }

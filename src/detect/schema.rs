@@ -29,6 +29,8 @@ pub(super) struct RuleTable {
     #[serde(default)]
     pub(super) yields: bool,
     #[serde(default)]
+    pub(super) outside: Vec<String>,
+    #[serde(default)]
     pub(super) keys: Vec<String>,
     #[serde(default)]
     pub(super) validators: Vec<Validator>,
@@ -114,6 +116,7 @@ fn default_boost() -> u8 {
 pub(super) enum Validator {
     Checksum(String),
     Entropy(f64),
+    Efficiency(f64),
     Length([usize; 2]),
     Distinct(usize),
     Classes(usize),

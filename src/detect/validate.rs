@@ -1,31 +1,43 @@
-//! Whether a matched value passes a check: entropy, length, variety, and what is called by its name.
+//! Whether a matched value passes a check: randomness, length, variety, and what is called by its name.
 
 use super::check::{Check, Test};
+use super::randomness::{efficiency, entropy};
 use super::rule::Rule;
-use super::{deny, verify};
+use super::{deny, structure, verify};
 use crate::base::{Error, ErrorKind, Result, Sensitive};
 
 impl Rule {
-    /// Finds the checksums and deny-lists that the rule names.
+    /// Finds the checksums, deny-lists and structures that the rule names.
     ///
     /// # Errors
     /// [`ErrorKind::Rule`] with file and line, for one that is unknown.
     pub(super) fn resolve(&mut self) -> Result<()> {
-        let checksum = self.soft_checksum.as_mut().map_or(Ok(()), resolve_checksum);
-        let all = checksum.and_then(|()| self.checks.iter_mut().try_for_each(Check::resolve));
-        all.map_err(|text| Error::new(ErrorKind::Rule, format!("{}: rule {}: {text}", self.source, self.id)))
+        self.resolve_all()
+            .map_err(|text| Error::new(ErrorKind::Rule, format!("{}: rule {}: {text}", self.source, self.id)))
+    }
+
+    fn resolve_all(&mut self) -> Result<(), String> {
+        self.soft_checksum.iter_mut().try_for_each(|test| test.resolve("checksum", verify::checksum))?;
+        self.outside.iter_mut().try_for_each(|test| test.resolve("structure", structure::structure))?;
+        self.checks.iter_mut().try_for_each(Check::resolve)
+    }
+}
+
+impl<F> Test<F> {
+    fn resolve(&mut self, kind: &str, find: impl Fn(&str) -> Option<F>) -> Result<(), String> {
+        self.run = find(&self.name);
+        if self.run.is_none() {
+            return Err(format!("unknown {kind} `{}`", &*self.name));
+        }
+        Ok(())
     }
 }
 
 impl Check {
     fn resolve(&mut self) -> Result<(), String> {
         match self {
-            Self::Checksum(test) => resolve_checksum(test),
-            Self::Deny(test) => {
-                let list = deny::list(&test.name).ok_or_else(|| format!("unknown deny-list `{}`", test.name))?;
-                test.run = Some(list);
-                Ok(())
-            }
+            Self::Checksum(test) => test.resolve("checksum", verify::checksum),
+            Self::Deny(test) => test.resolve("deny-list", deny::list),
             _ => Ok(()),
         }
     }
@@ -40,6 +52,7 @@ impl Check {
         match self {
             Self::Checksum(test) => test.holds(value) != Some(false),
             Self::Entropy(bits) => entropy(value) >= *bits,
+            Self::Efficiency(characters) => efficiency(value) <= *characters,
             Self::Length(low, high) => (*low..=*high).contains(&value.len()),
             Self::Distinct(count) => histogram(value).iter().filter(|n| **n > 0).count() >= *count,
             Self::Classes(count) => classes(value) >= *count,
@@ -50,26 +63,10 @@ impl Check {
     }
 }
 
-fn resolve_checksum(test: &mut Test) -> Result<(), String> {
-    let checksum = verify::checksum(&test.name).ok_or_else(|| format!("unknown checksum `{}`", test.name))?;
-    test.run = Some(checksum);
-    Ok(())
-}
-
 fn histogram(value: &[u8]) -> [u32; 256] {
     let mut counts = [0u32; 256];
     value.iter().for_each(|b| counts[usize::from(*b)] += 1);
     counts
-}
-
-/// Shannon entropy in bits a byte.
-fn entropy(value: &[u8]) -> f64 {
-    let total = value.len() as f64;
-    let bits = |count: &u32| {
-        let share = f64::from(*count) / total;
-        -share * share.log2()
-    };
-    histogram(value).iter().filter(|count| **count > 0).map(bits).sum()
 }
 
 fn classes(value: &[u8]) -> usize {
@@ -81,17 +78,19 @@ fn classes(value: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::schema::Validator;
     use super::*;
 
     #[test]
     fn each_check_has_two_sides() {
-        let cases: [(Check, &[u8], &[u8]); 6] = [
+        let cases: [(Check, &[u8], &[u8]); 7] = [
             (Check::Entropy(2.0), b"abcd", b"aabb"),
+            (Check::Efficiency(2.0), b"q8Zr2LmN5vXc", b"readNextLine"),
             (Check::Length(2, 3), b"abc", b"abcd"),
             (Check::Distinct(3), b"abca", b"abab"),
             (Check::Classes(3), b"aB1", b"ab1"),
-            (Check::DenyWord(b"test".to_vec()), b"abc", b"aTESTb"),
-            (Check::DenyValue(b"test".to_vec()), b"test1", b"Test"),
+            (Check::DenyWord(b"test".to_vec().into()), b"abc", b"aTESTb"),
+            (Check::DenyValue(b"test".to_vec().into()), b"test1", b"Test"),
         ];
         for (check, good, bad) in cases {
             assert!(check.passes(Sensitive::new(good)) && !check.passes(Sensitive::new(bad)));
@@ -99,5 +98,6 @@ mod tests {
         for mut check in [Check::Checksum(Test::new("none")), Check::Deny(Test::new("none"))] {
             assert!(check.resolve().is_err());
         }
+        assert!(Check::compile(&Validator::Efficiency(0.5)).is_err());
     }
 }

@@ -59,6 +59,7 @@ fn less_of_a_name_is_less_sure() {
         "acmecloudy_key=",
         "[[package]]\nname = \"zed\"\nchecksum = \"",
         "acme_cloud; x = \"",
+        "\"acme_cloud::Key\": \"",
     ] {
         assert_eq!(doubt(text, false), None, "{text}");
     }

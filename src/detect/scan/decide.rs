@@ -1,11 +1,13 @@
 //! Whether a rule matches at a place: the automaton, the guard, the checks, the context.
 
+use super::super::check::Surroundings;
 use super::super::machine::Probe;
 use super::super::named::Naming;
-use super::super::nearby::Pairs;
+use super::super::nearby::{Pairs, REACH};
 use super::super::rule::{LONGEST_FIELD, Pattern, Rule};
+use super::super::schema::GuardKind;
 use super::super::{RuleSet, context, guard};
-use super::{Decision, Pending, Scanner, names, read_naming, segment_bytes};
+use super::{Decision, Near, Pending, Scanner, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
@@ -61,22 +63,30 @@ impl Scanner {
         (hay, start): (&[u8], usize),
         segment: &Segment,
     ) -> bool {
-        let Some(words) = rule.context.as_ref().filter(|words| words.is_required && words.after == 0) else {
-            return true;
-        };
+        let Some(words) = rule.context.as_ref().filter(|words| words.is_required) else { return true };
         if pattern.open_close.is_some() {
             return true;
         }
-        let (of, at, _) = self.near;
-        if (of, at) != (pending.segment, pending.start) {
-            let mut pairs = Pairs::NONE;
-            pairs.add(&hay[start.saturating_sub(self.rules.context_before())..start]);
+        let place = (pending.segment, pending.start);
+        if self.near.place != place {
+            let mut before = Pairs::of(&hay[start.saturating_sub(self.rules.context_before())..start]);
             for name in names(&self.pair, pending.segment, segment) {
-                pairs.add(name.words.get_or_init(|| context::split_name(&name.text)));
+                before.add(name.words.get_or_init(|| context::split_name(&name.text)));
             }
-            self.near = (pending.segment, pending.start, pairs);
+            self.near = Near { place, before, behind: None };
         }
-        self.near.2.may_have(&words.pairs)
+        if self.near.before.may_have(&words.pairs) {
+            return true;
+        }
+        if words.after == 0 {
+            return false;
+        }
+        let is_far = pattern.longest + words.after > REACH || matches!(pattern.after, GuardKind::None);
+        if is_far || (segment.is_open() && hay.len() < start + REACH) {
+            return true;
+        }
+        let behind = || Pairs::behind(&hay[start..hay.len().min(start + REACH)]);
+        self.near.behind.get_or_insert_with(behind).may_have(&words.pairs)
     }
 
     /// Whether the value at a place is named for the rule; what names it is read once for all rules.
@@ -134,6 +144,10 @@ impl Scanner {
             if !others.all(|check| check.passes(value)) {
                 break;
             }
+            let path = (base == segment.start && start + from == 0).then_some((pending.segment, segment));
+            if self.is_denied(rule, hay, (start, start + from), path) {
+                break;
+            }
             let Some(near) = self.context(rule, hay, start, end, (pending.segment, segment)) else {
                 return Ok(Decision::Open);
             };
@@ -188,6 +202,23 @@ impl Scanner {
         Some(words.is_after(hay, end, &is_label))
     }
 
+    /// Whether a match that starts in `hay` at the first place, and its value at the second, stands in a structure in which it is none.
+    /// A value that starts its segment has the name of that.
+    fn is_denied(
+        &self,
+        rule: &Rule,
+        hay: &[u8],
+        (start, value): (usize, usize),
+        first_in: Option<(u64, &Segment)>,
+    ) -> bool {
+        if rule.outside.is_empty() {
+            return false;
+        }
+        let field = first_in.and_then(|(number, segment)| names(&self.pair, number, segment).next());
+        let around = Surroundings::new(hay, start, value, field.map(|name| &*name.text));
+        rule.outside.iter().filter_map(|structure| structure.run).any(|stands_in| stands_in(&around))
+    }
+
     /// Decides whether the whole value of a field is a match.
     fn decide_field(&mut self, rule: &Rule, pending: &Pending, segment: &Segment, view: &View) -> Result<Decision> {
         let length = segment.end.min(view.end()) - segment.start;
@@ -198,7 +229,8 @@ impl Scanner {
             return Ok(Decision::Open);
         }
         let value = Sensitive::new(view.slice(segment.start, segment.end));
-        if length > 0 && rule.checks.iter().all(|check| check.passes(value)) {
+        let passes = rule.checks.iter().all(|check| check.passes(value));
+        if length > 0 && passes && !self.is_denied(rule, value.expose(), (0, 0), Some((pending.segment, segment))) {
             // The name of the field is the context.
             if let Some(confidence) = confidence(rule, value, rule.context.is_some()) {
                 self.hits.push(Reverse(Hit {

@@ -15,7 +15,7 @@ use super::machine::Probe;
 use super::named::{self, Naming};
 use super::nearby::Pairs;
 use super::rule::Rule;
-use super::{RuleSet, context, guard};
+use super::{RuleSet, context, guard, structure};
 use crate::base::mark::LONGEST_MARK;
 use crate::base::{Error, ErrorKind, Key, Limits, Result};
 use crate::text::{Name, Place, Segment, View};
@@ -39,8 +39,7 @@ pub(crate) struct Scanner {
     digits_at: u64,
     colons_at: u64,
     values_at: u64,
-    /// What stands before a place: its segment, the place, and the pairs.
-    near: (u64, u64, Pairs),
+    near: Near,
     /// What names the value at a place: its segment, the place, and the names.
     naming: (u64, u64, Naming),
     /// A name that stands beside its value.
@@ -81,6 +80,14 @@ struct Pending {
     tried: u64,
 }
 
+/// The pairs of characters around a place, looked at once for all rules.
+struct Near {
+    /// Its segment, and the place.
+    place: (u64, u64),
+    before: Pairs,
+    behind: Option<Pairs>,
+}
+
 enum Decision {
     Open,
     Decided,
@@ -105,7 +112,7 @@ impl Scanner {
             colons_at: 0,
             values_at: 0,
             frontier: 0,
-            near: (u64::MAX, 0, Pairs::NONE),
+            near: Near { place: (u64::MAX, 0), before: Pairs::NONE, behind: None },
             naming: (u64::MAX, 0, Naming::default()),
             pair: Pair::default(),
             candidates: Vec::new(),
@@ -409,5 +416,6 @@ fn segment_bytes<'a>(view: &'a View, segment: &Segment) -> (u64, &'a [u8]) {
 pub(super) fn look_behind(rules: &[Rule]) -> usize {
     let contexts = rules.iter().filter_map(|rule| rule.context.as_ref());
     let named = named::REACH + LONGEST_MARK;
-    contexts.map(context::reach).max().unwrap_or(0).max(guard::LOOK).max(named) + 1
+    let structures = if rules.iter().any(|rule| !rule.outside.is_empty()) { structure::REACH } else { 0 };
+    contexts.map(context::reach).max().unwrap_or(0).max(guard::LOOK).max(named).max(structures) + 1
 }
