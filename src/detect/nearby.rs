@@ -136,7 +136,9 @@ mod tests {
         let near = Pairs::of(b"the tax number of the firm is ");
         let words = |word: &str| word_pairs(&[word.as_bytes().to_vec()]);
         assert!(near.may_have(&words("tax number")) && !near.may_have(&words("passport")));
-        assert!(!near.may_have(&words("№")) && !near.may_have(&words("инн")) && !near.may_have(&word_pairs(&[])));
+        assert!(
+            !near.may_have(&words("№")) && !near.may_have(&words("инн")) && !near.may_have(&word_pairs::<Vec<u8>>(&[]))
+        );
         assert!(near.may_have(&words("12")) && !near.may_have(&words("umber")), "a word does not start inside of one");
     }
 }
