@@ -5,11 +5,25 @@
 
 use super::packed::Bytes;
 use regex_syntax::hir::{Class, Hir, HirKind, literal::Extractor};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A set of byte values.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy)]
 pub(super) struct ByteSet([u64; 4]);
+
+impl Serialize for ByteSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0.map(u64::to_le_bytes).as_flattened())
+    }
+}
+
+impl<'de> Deserialize<'de> for ByteSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        let words = <&[[u8; 8]; 4]>::try_from(bytes.as_chunks().0).map_err(de::Error::custom)?;
+        Ok(Self(words.map(u64::from_le_bytes)))
+    }
+}
 
 impl ByteSet {
     pub(super) const EMPTY: Self = Self([0; 4]);

@@ -184,7 +184,7 @@ impl Compiler<'_> {
                 anchor::first_bytes(&close_hir, &mut close_first);
                 anchor::all_bytes(&body, &mut body_bytes);
                 let (close, min_body, limit) = (span.close.get_ref().clone().into(), span.min_body, span.limit);
-                Some(OpenClose { close, close_longest, close_first, body: body_bytes, min_body, limit })
+                Some(Box::new(OpenClose { close, close_longest, close_first, body: body_bytes, min_body, limit }))
             }
         };
         let mut bytes = ByteSet::EMPTY;

@@ -129,18 +129,17 @@ impl Builder {
         let root = Node { depth: 0, children: Vec::new(), shorter: 0, ending: Vec::new() };
         let mut builder = Self { classes, count, nodes: vec![root] };
         // For each node the literals that start with its text.
-        let mut starting = vec![0..literals.len()];
+        let mut starting = vec![(0, literals.len())];
         let mut node = 0;
         while node < builder.nodes.len() {
-            let (depth, all) = (builder.nodes[node].depth, starting[node].clone());
-            let mut first = all.start;
-            while let Some(literal) = literals[..all.end].get(first) {
+            let (depth, (mut first, end)) = (builder.nodes[node].depth, starting[node]);
+            while let Some(literal) = literals[..end].get(first) {
                 let next = literal.get(depth);
-                let same = literals[first..all.end].partition_point(|other| other.get(depth) <= next);
+                let same = literals[first..end].partition_point(|other| other.get(depth) <= next);
                 if let Some(byte) = next {
                     let whole = literals[first].len() == depth + 1;
                     builder.add(node, classes[usize::from(*byte)], whole.then_some(first));
-                    starting.push(first..first + same);
+                    starting.push((first, first + same));
                 }
                 first += same;
             }

@@ -1,7 +1,7 @@
 //! Bytes that the program has in itself, and what is unpacked from them when it is asked for.
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -73,33 +73,27 @@ impl<'de: 'static> Deserialize<'de> for Text {
 }
 
 /// A value that few ask for: of one that comes out of the program itself, only the packed bytes are kept until then.
+#[derive(Default)]
 pub(super) struct Later<T> {
-    packed: Bytes,
-    value: OnceLock<T>,
+    packed: &'static [u8],
+    value: OnceLock<Box<T>>,
 }
 
 impl<T: Default + DeserializeOwned> Later<T> {
+    /// The value that was packed as these bytes.
+    pub(super) fn packed(packed: &'static [u8]) -> Self {
+        Self { packed, value: OnceLock::new() }
+    }
+
     /// The value.
     pub(super) fn get(&self) -> &T {
         // What the build has packed can be unpacked; a test asks for all of it.
-        self.value.get_or_init(|| postcard::from_bytes(&self.packed).unwrap_or_default())
+        self.value.get_or_init(|| postcard::from_bytes(self.packed).unwrap_or_default())
     }
 }
 
 impl<T> From<T> for Later<T> {
     fn from(value: T) -> Self {
-        Self { packed: Bytes(Cow::Borrowed(&[])), value: value.into() }
-    }
-}
-
-impl<T: Default + DeserializeOwned + Serialize> Serialize for Later<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&postcard::to_allocvec(self.get()).map_err(ser::Error::custom)?)
-    }
-}
-
-impl<'de: 'static, T> Deserialize<'de> for Later<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { packed: Bytes::deserialize(deserializer)?, value: OnceLock::new() })
+        Self { packed: &[], value: Box::new(value).into() }
     }
 }

@@ -19,8 +19,9 @@ use std::collections::BTreeMap;
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Prefilter {
     literals: Literals,
-    /// For each literal: its length, and the rules that wait for it.
-    waiting: Vec<(usize, Vec<Waiting>)>,
+    /// The rules that wait for literals; and for each literal its length, and where its rules end among them.
+    waiting: Vec<Waiting>,
+    lists: Vec<(usize, usize)>,
     /// Rules that wait for a run of digits, with their openings in the same order.
     runs: Vec<RunRule>,
     openings: Openings,
@@ -50,11 +51,11 @@ struct Leader {
     at_word: bool,
 }
 
-/// A rule, and what may stand before its anchor.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+/// A rule, and what may stand before its anchor, if anything.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Waiting {
     rule: u32,
-    lead: Lead,
+    lead: Option<Box<Lead>>,
 }
 
 /// A rule that waits for a run of at least so many digits, and dots between them.
@@ -93,13 +94,13 @@ impl Prefilter {
                     leader_openings.push(&pattern.opening);
                 }
                 for literal in literals {
-                    by_literal.entry(literal.to_vec()).or_default().push(Waiting { rule, lead: *lead });
+                    by_literal.entry(literal.to_vec()).or_default().push(Waiting::new(rule, lead));
                 }
             }
             for (class, lead) in &pattern.classes {
                 class_lead.max = class_lead.max.max(lead.max);
                 class_lead.bytes.union(&lead.bytes);
-                let waiting = Waiting { rule, lead: *lead };
+                let waiting = Waiting::new(rule, lead);
                 let (digits, dots) = match class {
                     AnchorClass::Digits(count) => (*count, 0),
                     AnchorClass::Dots(count) => (0, *count),
@@ -113,8 +114,7 @@ impl Prefilter {
             }
         }
         for (cue, number) in cues {
-            let lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
-            let waiting = Waiting { rule: (rules.len() + number) as u32, lead };
+            let waiting = Waiting { rule: (rules.len() + number) as u32, lead: None };
             by_literal.entry(cue.to_ascii_lowercase().into_bytes()).or_default().push(waiting);
         }
         colons.sort_by_key(|(count, _)| *count);
@@ -138,9 +138,17 @@ impl Prefilter {
         let too_many = || Error::new(ErrorKind::Rule, "the anchors of all rules together are too many");
         Ok(Self {
             literals: Literals::new(&sorted).ok_or_else(too_many)?,
-            waiting: by_literal.into_iter().map(|(literal, waiting)| (literal.len(), waiting)).collect(),
-            openings: Openings::new(&openings, class_lead.max, |rule, before| {
-                (runs[rule].waiting.lead.min..=runs[rule].waiting.lead.max).contains(&before)
+            lists: by_literal
+                .iter()
+                .scan(0, |end, (literal, waiting)| {
+                    *end += waiting.len();
+                    Some((literal.len(), *end))
+                })
+                .collect(),
+            waiting: by_literal.into_values().flatten().collect(),
+            openings: Openings::new(&openings, class_lead.max, |rule, before| match &runs[rule].waiting.lead {
+                Some(lead) => (lead.min..=lead.max).contains(&before),
+                None => before == 0,
             }),
             runs,
             colons,
@@ -173,8 +181,9 @@ impl Prefilter {
             (state, from, ends) = self.literals.next(state, hay, from);
             if ends {
                 for literal in self.literals.ending(state) {
-                    let (length, waiting) = &self.waiting[literal];
-                    waiting.iter().for_each(|waiting| waiting.starts(hay, from - length, found));
+                    let (length, end) = self.lists[literal];
+                    let first = literal.checked_sub(1).map_or(0, |before| self.lists[before].1);
+                    self.waiting[first..end].iter().for_each(|waiting| waiting.starts(hay, from - length, found));
                 }
             }
         }
@@ -220,7 +229,7 @@ impl Prefilter {
     /// Looks for groups of hex digits with colons whose first colon is in `hay[from..]`. Returns from where to look when
     /// there is more.
     pub(super) fn colon_runs(&self, hay: &[u8], from: usize, more: bool, found: &mut dyn FnMut(u32, usize)) -> usize {
-        let Some((most, _)) = self.colons.last().copied() else { return hay.len() };
+        let Some((most, _)) = self.colons.last() else { return hay.len() };
         let mut at = from;
         while let Some(colon) = memchr::memchr(b':', &hay[at..]).map(|offset| at + offset) {
             at = colon + 1;
@@ -236,12 +245,12 @@ impl Prefilter {
                     _ => break,
                 }
                 end += 1;
-                if colons >= most {
+                if colons >= *most {
                     break;
                 }
             }
             let start = colon - group;
-            if end == hay.len() && more && colons < most {
+            if end == hay.len() && more && colons < *most {
                 return start;
             }
             let rules = self.colons.iter().take_while(|(count, _)| colons >= *count);
@@ -330,12 +339,13 @@ impl Prefilter {
 }
 
 impl Waiting {
+    fn new(rule: u32, lead: &Lead) -> Self {
+        Self { rule, lead: (lead.max > 0).then(|| Box::new(*lead)) }
+    }
+
     /// Names each start from which only lead bytes lead to the anchor.
     fn starts(&self, hay: &[u8], anchor: usize, found: &mut dyn FnMut(u32, usize)) {
-        let lead = &self.lead;
-        if lead.max == 0 {
-            return found(self.rule, anchor);
-        }
+        let Some(lead) = &self.lead else { return found(self.rule, anchor) };
         let reach = hay[..anchor].iter().rev().take(lead.max).take_while(|b| lead.bytes.contains(**b)).count();
         (lead.min..=reach).rev().for_each(|before| found(self.rule, anchor - before));
     }

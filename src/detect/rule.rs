@@ -34,6 +34,8 @@ pub struct Rule {
     pub(super) soft_checksum: Option<Test>,
     /// Where it was read from: file and line.
     pub(super) source: Text,
+    /// Packed by itself, so that who does not ask for it does not read it.
+    #[serde(skip)]
     pub(super) about: Later<About>,
 }
 
@@ -90,7 +92,7 @@ pub(super) struct Pattern {
     pub(super) first: ByteSet,
     pub(super) bytes: ByteSet,
     /// What follows the opening marker, in an open/close rule.
-    pub(super) open_close: Option<OpenClose>,
+    pub(super) open_close: Option<Box<OpenClose>>,
     pub(super) opening: Opening,
 }
 
@@ -178,7 +180,7 @@ impl Rule {
     /// The most bytes that a stream holds back for this rule: its longest match and what is looked at behind it.
     pub fn hold_back(&self) -> usize {
         let pattern = self.pattern.as_ref().map_or(0, |pattern| {
-            let body = pattern.open_close.as_ref().map_or(0, OpenClose::hold_back);
+            let body = pattern.open_close.as_ref().map_or(0, |open_close| open_close.hold_back());
             pattern.longest + guard::LOOK + body
         });
         // Behind the context there may be a mark that cuts it off.

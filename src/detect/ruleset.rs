@@ -210,7 +210,11 @@ impl RuleSetBuilder {
         if !rules.is_empty() {
             self.ahead = None;
         }
-        self.rules.append(&mut rules);
+        if self.rules.is_empty() {
+            self.rules = rules;
+        } else {
+            self.rules.append(&mut rules);
+        }
         Ok(())
     }
 
@@ -271,5 +275,20 @@ mod tests {
             assert_eq!(ours.examples().len(), theirs.examples().len());
         }
         assert!(read.write().unwrap() == BUILTIN);
+    }
+
+    #[test]
+    fn what_is_no_pack_is_refused() {
+        let is_read = |bytes: Vec<u8>| Pack::read(bytes.leak()).is_ok();
+        assert!(is_read(BUILTIN.to_vec()));
+        for length in [0, 8, 40, BUILTIN.len() / 8, BUILTIN.len() - 1] {
+            assert!(!is_read(BUILTIN[..length].to_vec()), "{length}");
+        }
+        assert!(!is_read([BUILTIN, b"0"].concat()));
+        for at in [0, 20, 30, 40, 60, 1000, BUILTIN.len() / 8] {
+            let mut bytes = BUILTIN.to_vec();
+            bytes[at] ^= 1;
+            assert!(!is_read(bytes), "{at}");
+        }
     }
 }
