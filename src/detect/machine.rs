@@ -5,7 +5,7 @@ use super::rule::Pattern;
 use super::schema::GuardKind;
 use crate::base::{Error, ErrorKind, Result};
 use regex_automata::hybrid::dfa::{Cache, DFA};
-use regex_automata::nfa::thompson;
+use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::pool::Pool;
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
@@ -97,7 +97,7 @@ impl Automata {
 impl Machine {
     fn new(regex: &str) -> Result<Self> {
         let config = DFA::config().match_kind(MatchKind::All).cache_capacity(1 << 18).skip_cache_capacity_check(true);
-        let thompson = thompson::Config::new().utf8(false).nfa_size_limit(Some(16 << 20));
+        let thompson = thompson::Config::new().utf8(false).which_captures(WhichCaptures::None).nfa_size_limit(Some(16 << 20));
         let dfa = DFA::builder()
             .configure(config)
             .syntax(dialect())
