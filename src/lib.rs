@@ -65,7 +65,7 @@ pub use base::{
     Action, Budget, Category, Channel, Coat, Context, Error, ErrorKind, Finding, Fingerprint, Key, Limits, Notice,
     NoticeKind, Reservation, Result, RuleId, Sensitive, Severity, Span,
 };
-pub use detect::{Rule, RuleLimits, RuleSet, RuleSetBuilder, verify};
+pub use detect::{Canary, Likeness, Rule, RuleLimits, RuleSet, RuleSetBuilder, env, verify};
 pub use engine::{Engine, EngineBuilder, Inspection, Status, Stream};
 pub use policy::{Mode, Policy, Style};
 pub use redact::{Cleared, Sink};

@@ -1,5 +1,7 @@
 //! The command line: one command a file.
 
+mod canary;
+mod env_values;
 mod filter;
 mod options;
 mod policy;
@@ -25,6 +27,7 @@ enum Command {
     Scan(Box<scan::Scan>),
     Rules(rules::Rules),
     Policy(policy::PolicyCommand),
+    Canary(canary::CanaryCommand),
 }
 
 /// How the program ends.
@@ -62,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Scan(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Policy(command) => command.run(),
+        Command::Canary(command) => command.run(),
     };
     exit.into()
 }

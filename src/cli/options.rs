@@ -1,5 +1,6 @@
 //! Options that several commands share.
 
+use super::env_values::EnvValues;
 use clap::Args;
 use cofferdam::{Engine, Error, Key, Policy, RuleSet, RuleSetBuilder};
 use std::fs;
@@ -14,6 +15,8 @@ pub struct RuleOptions {
     /// Leaves the built-in rules out
     #[arg(long)]
     no_builtin_rules: bool,
+    #[command(flatten)]
+    env_values: EnvValues,
 }
 
 #[derive(Args)]
@@ -44,7 +47,8 @@ impl RuleOptions {
         let builder = RuleSet::builder();
         let builder = if self.no_builtin_rules { Ok(builder) } else { builder.builtin() };
         let builder = builder.and_then(|builder| own.iter().try_fold(builder, add));
-        builder.and_then(RuleSetBuilder::build).map_err(|error| error.to_string())
+        let builder = self.env_values.add(builder.map_err(|error| error.to_string())?)?;
+        builder.build().map_err(|error| error.to_string())
     }
 }
 
@@ -59,10 +63,14 @@ impl PolicyOption {
 
 impl KeyOption {
     pub fn load(&self) -> Result<Option<Key>, String> {
-        let Some(path) = &self.key_file else { return Ok(None) };
-        let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Key::new(&bytes).map(Some).map_err(|error| format!("{}: {error}", path.display()))
+        self.key_file.as_deref().map(load_key).transpose()
     }
+}
+
+/// The key in a file.
+pub fn load_key(path: &Path) -> Result<Key, String> {
+    let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Key::new(&bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// The errors in the examples of a set of rules.

@@ -39,6 +39,10 @@ impl ByteSet {
     pub(super) fn union(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
+
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).all(|(mine, theirs)| mine & !theirs == 0)
+    }
 }
 
 /// What may come before the anchor in a match.

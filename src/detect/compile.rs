@@ -121,7 +121,7 @@ impl Compiler<'_> {
             checks,
             soft_checksum,
             source: format!("{}:{}", self.file, self.line).into(),
-            about: About { title, why, references, examples, counter_examples }.into(),
+            about: About { title, why, references, named: table.named.clone(), examples, counter_examples }.into(),
             id,
         })
     }
@@ -203,6 +203,7 @@ impl Compiler<'_> {
         let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
         Ok(Pattern {
             regex: regex.get_ref().clone().into(),
+            is_secret: false,
             before,
             after: if open_close.is_some() { GuardKind::None } else { table.guard.after },
             longest,

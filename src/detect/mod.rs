@@ -1,10 +1,13 @@
 //! From a view to findings: rules as data, their compiler, the prefilter, matching and checking.
 
 mod anchor;
+mod canary;
 mod check;
 mod compile;
 mod context;
 mod deny;
+mod describe;
+pub mod env;
 mod guard;
 mod hit;
 mod literals;
@@ -25,9 +28,11 @@ mod structure;
 mod validate;
 pub mod verify;
 
+pub use canary::{Canary, Likeness};
 pub use rule::Rule;
 pub use ruleset::{RuleLimits, RuleSet, RuleSetBuilder};
 
+pub(crate) use env::PREFIX as ENV_RULES;
 pub(crate) use hit::Hit;
 pub(crate) use rule::Example;
 pub(crate) use scan::Scanner;

@@ -29,6 +29,8 @@ pub(super) struct Prefilter {
     colons: Vec<(usize, Waiting)>,
     /// What may stand before a class anchor of any rule.
     class_lead: Lead,
+    /// The same rule by rule, without those that others include.
+    class_leads: Vec<Lead>,
     /// Rules whose match may start before its literal anchor, with their openings in the same order.
     leaders: Vec<Leader>,
     leader_openings: Openings,
@@ -78,6 +80,7 @@ impl Prefilter {
         let (mut named_first, mut named_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
         let (mut runs, mut openings, mut colons) = (Vec::<RunRule>::new(), Vec::new(), Vec::new());
+        let mut class_leads = Vec::<Lead>::new();
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
         let (mut leaders, mut leader_openings) = (Vec::<Leader>::new(), Vec::new());
         for (rule, pattern) in
@@ -100,6 +103,11 @@ impl Prefilter {
             for (class, lead) in &pattern.classes {
                 class_lead.max = class_lead.max.max(lead.max);
                 class_lead.bytes.union(&lead.bytes);
+                let includes = |one: &Lead, other: &Lead| one.max >= other.max && other.bytes.is_within(&one.bytes);
+                if !class_leads.iter().any(|known| includes(known, lead)) {
+                    class_leads.retain(|known| !includes(lead, known));
+                    class_leads.push(*lead);
+                }
                 let waiting = Waiting::new(rule, lead);
                 let (digits, dots) = match class {
                     AnchorClass::Digits(count) => (*count, 0),
@@ -153,6 +161,7 @@ impl Prefilter {
             runs,
             colons,
             class_lead,
+            class_leads,
             leader_openings: Openings::new(&leader_openings, 0, |_, _| true),
             farthest: leaders.iter().map(|leader| leader.reach).max().unwrap_or(0),
             leaders,
@@ -311,8 +320,12 @@ impl Prefilter {
             let group = hay.iter().rev().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
             place = place.min(hay.len() - group);
         }
-        let (most, bytes) = (self.class_lead.max, &self.class_lead.bytes);
-        place -= hay[..place].iter().rev().take(most).take_while(|b| bytes.contains(**b)).count();
+        let reach =
+            |lead: &Lead| hay[..place].iter().rev().take(lead.max).take_while(|b| lead.bytes.contains(**b)).count();
+        let from_here = place - self.class_leads.iter().map(reach).max().unwrap_or(0);
+        // No guard of theirs lets a match start inside a word.
+        let in_word = |at: &usize| *at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[*at]);
+        place = (from_here..place).find(|at| !in_word(at)).unwrap_or(place);
         place = place.min(hay.len().saturating_sub(self.literals.depth(state)));
         for at in hay.len().saturating_sub(self.farthest).max(from)..place {
             let in_word = at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[at]);

@@ -6,7 +6,7 @@ use super::guard;
 use super::named::NamedBy;
 use super::nearby::WordPairs;
 use super::packed::{Bytes, Later, Text};
-use super::schema::{AnchorClass, GuardKind};
+use super::schema::{AnchorClass, GuardKind, Named};
 use crate::base::mark::LONGEST_MARK;
 use crate::base::{Category, RuleId, Severity};
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,8 @@ pub(super) struct About {
     pub(super) title: String,
     pub(super) why: String,
     pub(super) references: Vec<String>,
+    /// The names of the providers.
+    pub(super) named: Option<Named>,
     /// Texts the rule must find something in, and texts it must not.
     pub(super) examples: Vec<Example>,
     pub(super) counter_examples: Vec<Example>,
@@ -78,6 +80,8 @@ pub(super) struct ContextWords {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Pattern {
     pub(super) regex: Text,
+    /// Whether the regex is itself what nobody must see.
+    pub(super) is_secret: bool,
     pub(super) before: GuardKind,
     pub(super) after: GuardKind,
     /// Bytes of the longest match.
@@ -154,9 +158,9 @@ impl Rule {
         &self.label
     }
 
-    /// The regex, of a rule that has one.
+    /// The regex, of a rule that has one; none of a rule for the value of an environment variable, which would show it.
     pub fn regex(&self) -> Option<&str> {
-        self.pattern.as_ref().map(|pattern| &*pattern.regex)
+        self.pattern.as_ref().filter(|pattern| !pattern.is_secret).map(|pattern| &*pattern.regex)
     }
 
     /// The file the rule was read from.

@@ -2,6 +2,7 @@
 
 use super::compile::{compile_file, normalise_key};
 use super::context::split_name;
+use super::env;
 use super::guard;
 use super::machine::{Automata, Probe};
 use super::pack::{Pack, check_ids, mark_rule};
@@ -43,6 +44,8 @@ pub struct RuleSetBuilder {
     rules: Vec<Rule>,
     /// The rule for marks and the prefilter, if they were made ahead for just these rules.
     ahead: Option<(Rule, Prefilter)>,
+    /// Values that have a rule.
+    env_values: HashSet<Vec<u8>>,
 }
 
 /// What the rules of a set together bound.
@@ -218,12 +221,37 @@ impl RuleSetBuilder {
         Ok(())
     }
 
+    /// Adds a rule that finds the value of an environment variable exactly, in any coat, as `secret.env.` and its name. Of a URL with a
+    /// password or a connection string, that is looked for alone. The value is trimmed, and shown nowhere. One that another
+    /// variable has, too, is looked for under the first name.
+    ///
+    /// Nothing is read from the environment here; [`env::choose`](crate::env::choose) tells which variables hold secrets.
+    ///
+    /// ```
+    /// use cofferdam::{Context, Engine, RuleSet};
+    /// let rules = RuleSet::builder().env_value("DB_PASSWORD", b"tr0ub4dor-3")?.build()?;
+    /// let engine = Engine::builder().rules(rules).build()?;
+    /// let inspection = engine.inspect(&Context::default(), b"it was tr0ub4dor-3.")?;
+    /// assert_eq!(inspection.output, b"it was [REDACTED:secret.env.db-password].");
+    /// # Ok::<(), cofferdam::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Rule`] with the name, if the value has fewer than 6 bytes or 4 different ones, or more than 128 KiB.
+    pub fn env_value(mut self, name: &str, value: &[u8]) -> Result<Self> {
+        if self.env_values.insert(value.trim_ascii().to_vec()) {
+            let rule = env::rule(name, value, &|id| self.rules.iter().any(|rule| rule.id.as_str() == id))?;
+            self.add(vec![rule])?;
+        }
+        Ok(self)
+    }
+
     /// The set.
     ///
     /// # Errors
     /// [`ErrorKind::Rule`](crate::ErrorKind::Rule) if two rules have one id.
     pub fn build(self) -> Result<Arc<RuleSet>> {
-        let Self { rules: mut all, ahead } = self;
+        let Self { rules: mut all, ahead, .. } = self;
         let prefilter = match ahead {
             Some((mark, prefilter)) => {
                 all.push(mark);

@@ -97,7 +97,7 @@ pub(super) struct Context {
 }
 
 /// Whose credential a value is that has no form of its own.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Named {
     #[serde(default)]

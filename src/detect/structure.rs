@@ -18,7 +18,7 @@ const LINES: std::ops::RangeInclusive<usize> = 60..=76;
 const FEWEST_JOINTS: usize = 8;
 
 /// The structures, as `docs/rules.md` describes them.
-const STRUCTURES: [(&str, Structure); 11] = [
+const STRUCTURES: [(&str, Structure); 12] = [
     ("sri", |around| SRI.is_in(around.before_value)),
     ("lockfile", is_lockfile),
     ("hash-name", is_named_as_hash),
@@ -30,6 +30,7 @@ const STRUCTURES: [(&str, Structure); 11] = [
     ("type-name", is_type_name),
     ("cursor", is_cursor),
     ("minified", is_minified),
+    ("hex-dump", |around| HEX_DUMP.is_in(around.before_value)),
 ];
 
 /// The structure of that name.
@@ -93,6 +94,10 @@ static TRAILER: Lazy = Lazy::new(|| {
 /// The name of a resource, `arn:aws:…` or `urn:…`, up to the value.
 static RESOURCE_NAME: Lazy =
     Lazy::new(|| Regex::new(r#"(?-u)(?:\A|[^A-Za-z0-9_])(?:arn|urn|crn|ocid1?)[:.][^\s"'`<>]*\z"#).ok());
+
+/// A line as `xxd` and `hexdump` write it, up to one of its groups.
+static HEX_DUMP: Lazy =
+    Lazy::new(|| Regex::new(r"(?-u)(?:\A|\n)[0-9a-fA-F]{4,16}:? {1,3}(?:[0-9a-fA-F]{2,8} {1,2}){0,32}\z").ok());
 
 /// Names of hashes, in small letters; the last word of a longer name tells.
 const HASH_NAMES: [&str; 26] = [
@@ -222,7 +227,7 @@ mod tests {
 
     const BASE64: &str = "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ";
 
-    const CASES: [Case; 11] = [
+    const CASES: [Case; 12] = [
         (
             "sri",
             &["integrity=\"sha384-", "script-src 'sha256-", "\"integrity\": \"sha512-AAA= sha512-"],
@@ -347,6 +352,11 @@ mod tests {
                 "a && b || c && d",
                 "",
             ],
+        ),
+        (
+            "hex-dump",
+            &["00000010: 7320 636c ", "\n0000020  2c 20 61 ", "a\n00001a30 6e64 "],
+            &["", "7320 ", "key: 7320 636c ", "00000010: 7320 636c  s cl "],
         ),
     ];
 

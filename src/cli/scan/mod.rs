@@ -1,6 +1,8 @@
 //! `cofferdam scan`: what files, folders and commits hold.
 
+mod archive;
 mod baseline;
+mod file;
 mod git;
 mod hit;
 mod report;

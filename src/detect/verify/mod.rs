@@ -36,6 +36,7 @@ mod by_unp;
 mod ca_bc_phn;
 mod ca_bn;
 mod ca_sin;
+pub(crate) mod canary;
 mod card;
 mod cash_address;
 mod ch_ahv;
@@ -157,7 +158,7 @@ mod pt_nib;
 mod pt_nif;
 mod py_ruc;
 mod pypi_macaroon;
-mod radix;
+pub(crate) mod radix;
 mod ro_cnp;
 mod ro_cui;
 mod ru_inn;
@@ -243,6 +244,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("ca-bc-phn", ca_bc_phn::ca_bc_phn),
     ("ca-bn", ca_bn::ca_bn),
     ("ca-sin", ca_sin::ca_sin),
+    ("canary", canary::canary),
     ("card", card::card),
     ("cash-address", cash_address::cash_address),
     ("ch-ahv", ch_ahv::ch_ahv),
@@ -418,8 +420,12 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
 
 /// The check of that name.
 pub fn checksum(name: &str) -> Option<Checksum> {
-    let known = CHECKSUMS.iter().find(|(known, _)| *known == name).map(|(_, check)| *check);
-    known.or_else(|| phone::national(name))
+    named(name).map(|(_, check)| check)
+}
+
+/// The check of that name, with the name.
+pub(crate) fn named(name: &str) -> Option<(&'static str, Checksum)> {
+    CHECKSUMS.iter().chain(phone::NATIONAL).find(|(known, _)| *known == name).copied()
 }
 
 /// The digits of a value, separators left out.

@@ -3,12 +3,8 @@
 mod national;
 mod plan;
 
-use super::Checksum;
-
-/// The check of national numbers of that name.
-pub(super) fn national(name: &str) -> Option<Checksum> {
-    national::NATIONAL.iter().find(|(known, _)| *known == name).map(|(_, check)| *check)
-}
+/// The checks of national numbers.
+pub(super) use national::NATIONAL;
 
 /// The digits of a number without what is not dialled from abroad: a trunk zero in brackets, as in `+44 (0)20 7946 0018`, and an
 /// extension behind a letter.

@@ -6,7 +6,7 @@ use super::super::Checksum;
 use super::plan;
 
 /// A check for each country that has a rule, and for groups of countries whose rules share a language.
-pub(super) const NATIONAL: &[(&str, Checksum)] = &[
+pub(in super::super) const NATIONAL: &[(&str, Checksum)] = &[
     ("phone-ae", national::<971, 10, true>),
     ("phone-ar", argentina),
     ("phone-at", national::<43, 10, true>),
