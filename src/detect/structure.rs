@@ -96,8 +96,12 @@ static RESOURCE_NAME: Lazy =
     Lazy::new(|| Regex::new(r#"(?-u)(?:\A|[^A-Za-z0-9_])(?:arn|urn|crn|ocid1?)[:.][^\s"'`<>]*\z"#).ok());
 
 /// A line as `xxd` and `hexdump` write it, up to one of its groups.
-static HEX_DUMP: Lazy =
-    Lazy::new(|| Regex::new(r"(?-u)(?:\A|\n)[0-9a-fA-F]{4,16}:? {1,3}(?:[0-9a-fA-F]{2,8} {1,2}){0,32}\z").ok());
+static HEX_DUMP: Lazy = Lazy::new(|| {
+    Regex::new(
+        r"(?-u)(?:\A|\n)(?:[0-9a-fA-F]{4,16}(?:: {1,3}| {2,3})|[0-9a-fA-F]{7,16} )(?:[0-9a-fA-F]{2,8} {1,2}){0,32}\z",
+    )
+    .ok()
+});
 
 /// Names of hashes, in small letters; the last word of a longer name tells.
 const HASH_NAMES: [&str; 26] = [

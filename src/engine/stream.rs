@@ -114,10 +114,11 @@ impl Told {
     }
 }
 
-/// Whether a value was not told of as part of another; then it is noted as told.
-fn is_news(all_told: &mut Vec<Told>, start: u64, value: Told) -> bool {
+/// Whether a value was not told of as part of another; then it is noted as told. On demand, each rule tells for itself.
+fn is_news(all_told: &mut Vec<Told>, start: u64, value: Told, each_rule_tells: bool) -> bool {
     all_told.retain(|told| told.end > start);
-    let is_news = !all_told.iter().any(|told| told.says_all_of(&value));
+    let counts = |told: &Told| !each_rule_tells || told.rule == value.rule;
+    let is_news = !all_told.iter().any(|told| counts(told) && told.says_all_of(&value));
     all_told.extend(is_news.then_some(value));
     is_news
 }
@@ -370,7 +371,7 @@ impl Stream {
         let subject = Subject { rule: id, category, severity, confidence };
         let decision = parts.policy.decide(&subject, &self.context);
         let told = Told { rule: hit.rule, category, end: hit.value_end, action: decision.action, severity, confidence };
-        if !is_news(&mut self.told, hit.value_start, told) {
+        if !is_news(&mut self.told, hit.value_start, told, parts.each_rule_tells) {
             return Ok(Status::Open);
         }
         let is_key = segment.kind == SegmentKind::Key;
@@ -446,7 +447,8 @@ impl Stream {
         for (rule, mut finding) in findings {
             let (from, to) = (finding.span.start, finding.span.end);
             let Finding { category, action, severity, confidence, .. } = finding;
-            if !is_news(&mut self.told, from, Told { rule, category, end: to, action, severity, confidence }) {
+            let told = Told { rule, category, end: to, action, severity, confidence };
+            if !is_news(&mut self.told, from, told, self.parts.each_rule_tells) {
                 continue;
             }
             has_news = true;

@@ -145,6 +145,7 @@ impl Scan {
 
     fn engine(&self, key: Key) -> Result<Engine, String> {
         let builder = Engine::builder().rules(self.rules.load()?).policy(self.policy.load()?);
+        let builder = if self.all { builder.each_rule_tells() } else { builder };
         builder.key(key).monitor().build().map_err(|error| error.to_string())
     }
 

@@ -119,7 +119,7 @@ mod tests {
         ),
         (
             "words",
-            &["cache-node20-build", "connectionrequestheader", "tls13.NewEarlySecret", "created_at_2", "THE_END"],
+            &["cache-node20-build", "connectionrequestheader", "tls13.NewEarlySecret", "THE_END"],
             &["", "77", "kXbQwzTrLmPvNhGd", "q8Zr2LmN5vXc", "hunter2000000000"],
         ),
         (

@@ -52,8 +52,8 @@ pub(crate) struct Scanner {
     pending: Vec<Pending>,
     /// Open/close values being followed.
     followed: Vec<Followed>,
-    /// Ends of those that are over, for as long as something may start inside of them.
-    over: Vec<(u32, u64)>,
+    /// Those that are over, for as long as something may start inside of them: rule, start, end.
+    over: Vec<(u32, u64, u64)>,
     /// Ends of growing hits, for whoever follows them: rule, start, end.
     ended: Vec<(u32, u64, u64)>,
     hits: BinaryHeap<Reverse<Hit>>,
@@ -166,9 +166,15 @@ impl Scanner {
             if self.rules.get(hit.rule).yields && self.is_found_by_another(&hit) {
                 continue;
             }
-            self.told.push((hit.rule, hit.value_end, hit.confidence));
+            self.told.push((hit.rule, self.end_of(&hit), hit.confidence));
             return Some(hit);
         }
+    }
+
+    /// Where the value of a hit ends, as far as is known.
+    fn end_of(&self, hit: &Hit) -> u64 {
+        let is_it = |(rule, start, _): &&(u32, u64, u64)| (*rule, *start) == (hit.rule, hit.start);
+        self.over.iter().find(is_it).filter(|_| hit.grows()).map_or(hit.value_end, |(.., end)| *end)
     }
 
     /// Whether a rule that is as sure, and does not yield itself, finds something in the hit's value.
@@ -225,10 +231,9 @@ impl Scanner {
         let followed = self.followed.iter().map(|one| if one.is_sure { one.at } else { one.start });
         let watermark = undecided.chain(followed).fold(frontier, u64::min);
         self.watermark = self.watermark.max(watermark);
-        let done = self.watermark;
-        self.over.retain(|(_, end)| *end > done);
-        let oldest_hit = self.hits.peek().map_or(done, |hit| hit.0.start);
-        while self.marks.front().is_some_and(|(_, end)| *end < done.min(oldest_hit)) {
+        let done = self.hits.peek().map_or(self.watermark, |hit| hit.0.start.min(self.watermark));
+        self.over.retain(|(.., end)| *end > done);
+        while self.marks.front().is_some_and(|(_, end)| *end < done) {
             self.marks.pop_front();
         }
         Ok(())
