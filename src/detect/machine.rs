@@ -97,7 +97,8 @@ impl Automata {
 impl Machine {
     fn new(regex: &str) -> Result<Self> {
         let config = DFA::config().match_kind(MatchKind::All).cache_capacity(1 << 18).skip_cache_capacity_check(true);
-        let thompson = thompson::Config::new().utf8(false).which_captures(WhichCaptures::None).nfa_size_limit(Some(16 << 20));
+        let thompson =
+            thompson::Config::new().utf8(false).which_captures(WhichCaptures::None).nfa_size_limit(Some(16 << 20));
         let dfa = DFA::builder()
             .configure(config)
             .syntax(dialect())
