@@ -1,6 +1,7 @@
 //! The command line: one command a file.
 
 mod filter;
+mod import;
 mod options;
 mod policy;
 mod rules;

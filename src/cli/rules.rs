@@ -1,5 +1,6 @@
 //! `cofferdam rules`: what is looked for.
 
+use super::import::Import;
 use super::options::{self, RuleOptions};
 use super::{Exit, fail, print};
 use clap::{Args, Subcommand};
@@ -38,6 +39,7 @@ enum Command {
         /// Files, or folders of .toml files
         paths: Vec<PathBuf>,
     },
+    Import(Import),
 }
 
 fn category(text: &str) -> Result<Category, String> {
@@ -48,6 +50,7 @@ fn category(text: &str) -> Result<Category, String> {
 impl Rules {
     pub fn run(self) -> Exit {
         let result = match self.command {
+            Some(Command::Import(command)) => return command.run(),
             Some(Command::Check { ref paths }) => check(paths),
             Some(Command::List { category }) => self.rules.load().map(|rules| list(&rules, category)),
             Some(Command::Show { ref id }) => self.rules.load().and_then(|rules| show(&rules, id)),

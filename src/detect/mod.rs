@@ -1,11 +1,14 @@
 //! From a view to findings: rules as data, their compiler, the prefilter, matching and checking.
 
 mod anchor;
+mod beside;
 mod compile;
 mod context;
 mod deny;
 mod guard;
 mod hit;
+#[cfg(feature = "import")]
+pub mod import;
 mod nearby;
 mod openings;
 mod prefilter;

@@ -1,9 +1,8 @@
 //! A compiled rule, and how it is tried at one position.
 
 use super::anchor::{Lead, Opening};
-use super::guard;
+use super::guard::{self, Guard};
 use super::nearby::WordPairs;
-use super::schema::GuardKind;
 use super::span::OpenClose;
 use super::validate::Check;
 use super::verify::Checksum;
@@ -63,8 +62,8 @@ pub(super) struct ContextWords {
 /// The bounded regex of a rule.
 pub(super) struct Pattern {
     pub(super) regex: String,
-    pub(super) before: GuardKind,
-    pub(super) after: GuardKind,
+    pub(super) before: Guard,
+    pub(super) after: Guard,
     /// Bytes of the longest match.
     pub(super) longest: usize,
     /// Whether a group names the part to redact.
@@ -214,12 +213,12 @@ fn dialect() -> syntax::Config {
 impl Pattern {
     /// Whether a match may start there, by a cheap look at the bytes around.
     pub(super) fn may_start(&self, hay: &[u8], start: usize, more: bool) -> bool {
-        self.opening.fits(&hay[start.min(hay.len())..], more) && guard::holds_before(self.before, hay, start)
+        self.opening.fits(&hay[start.min(hay.len())..], more) && self.before.holds_before(hay, start)
     }
 
     /// Whether no match starts inside a word.
     pub(super) fn starts_at_word(&self) -> bool {
-        !matches!(self.before, GuardKind::None | GuardKind::Paragraph)
+        self.before.starts_at_word()
     }
 
     /// The automaton, built on first need.
@@ -267,7 +266,7 @@ impl Machine {
     ///
     /// `more` says whether bytes may follow `hay`. The walk stops as soon as no longer match is possible, so its cost is
     /// bounded by the longest match.
-    pub(super) fn probe(&self, after: GuardKind, hay: &[u8], more: bool) -> Result<Probe> {
+    pub(super) fn probe(&self, after: &Guard, hay: &[u8], more: bool) -> Result<Probe> {
         let broken = |_| Error::new(ErrorKind::Internal, "a rule's automaton failed");
         let mut cache = self.caches.get();
         let start = start::Config::new().anchored(Anchored::Yes);
@@ -276,7 +275,7 @@ impl Machine {
             .start_state(&mut cache, &start)
             .map_err(|_| Error::new(ErrorKind::Internal, "a rule's automaton has no start"))?;
         let mut ends = Ends::default();
-        let mut take = |end: usize| match guard::holds_after(after, hay, end, more) {
+        let mut take = |end: usize| match after.holds_after(hay, end, more) {
             Some(true) => {
                 ends.push(end);
                 true

@@ -119,7 +119,7 @@ impl RuleSet {
         for (rule, start) in starts {
             let Some(pattern) = self.all.get(rule as usize).and_then(|rule| rule.pattern.as_ref()) else { continue };
             let may_start = pattern.may_start(text, start, true);
-            if may_start && matches!(pattern.machine()?.probe(pattern.after, &text[start..], true)?, Probe::Open) {
+            if may_start && matches!(pattern.machine()?.probe(&pattern.after, &text[start..], true)?, Probe::Open) {
                 return Ok(true);
             }
         }
@@ -136,7 +136,7 @@ impl RuleSet {
             if !pattern.may_start(text, start, true) {
                 continue;
             }
-            let crosses = match pattern.machine()?.probe(pattern.after, &text[start..], true)? {
+            let crosses = match pattern.machine()?.probe(&pattern.after, &text[start..], true)? {
                 Probe::Open => true,
                 Probe::Ends(ends) => ends.longest_first().next().is_some_and(|length| start + length > place),
                 Probe::Dead => false,

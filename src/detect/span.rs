@@ -1,6 +1,7 @@
 //! Open/close rules: values between two markers, of no fixed length, followed as they stream by.
 
 use super::anchor::ByteSet;
+use super::guard::Guard;
 use super::rule::{Machine, Probe};
 use super::schema::GuardKind;
 use crate::base::Result;
@@ -38,7 +39,7 @@ impl OpenClose {
             }
             let byte = hay[at];
             if self.close_first.contains(byte) {
-                match self.close.probe(GuardKind::None, &hay[at..], more)? {
+                match self.close.probe(&Guard::Kind(GuardKind::None), &hay[at..], more)? {
                     Probe::Open => return Ok(Progress::Open(at)),
                     Probe::Ends(ends) => {
                         let longest = ends.longest_first().next().unwrap_or(0);

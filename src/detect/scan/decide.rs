@@ -2,7 +2,7 @@
 
 use super::super::nearby::Pairs;
 use super::super::rule::{LONGEST_FIELD, Pattern, Probe, Rule};
-use super::super::{RuleSet, context, guard};
+use super::super::{RuleSet, context};
 use super::{Decision, Pending, Scanner, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
@@ -31,13 +31,13 @@ impl Scanner {
         let (base, hay) = segment_bytes(view, segment);
         let start = (pending.start - base) as usize;
         let more = segment.is_open();
-        if !guard::holds_before(pattern.before, hay, start) {
+        if !pattern.before.holds_before(hay, start) {
             return Ok(Decision::Decided);
         }
         if !self.may_have_context(rule, pattern, pending, (hay, start), segment) {
             return Ok(Decision::Decided);
         }
-        match pattern.machine()?.probe(pattern.after, &hay[start..], more)? {
+        match pattern.machine()?.probe(&pattern.after, &hay[start..], more)? {
             Probe::Dead => Ok(Decision::Decided),
             Probe::Open => Ok(Decision::Open),
             Probe::Ends(ends) => match &pattern.open_close {

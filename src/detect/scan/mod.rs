@@ -238,7 +238,7 @@ impl Scanner {
                     }
                     let Some(pattern) = &rules.get(rule).pattern else { return Ok(false) };
                     let may_start = pattern.may_start(hay, at, true);
-                    Ok(may_start && matches!(pattern.machine()?.probe(pattern.after, &hay[at..], true)?, Probe::Open))
+                    Ok(may_start && matches!(pattern.machine()?.probe(&pattern.after, &hay[at..], true)?, Probe::Open))
                 };
                 let (from, undecided) = (self.frontier.max(base) - base, undecided - base);
                 let place = rules.prefilter().frontier(hay, from as usize, undecided as usize, &mut may_go_on)?;
