@@ -158,7 +158,7 @@ impl Table {
     }
 }
 
-/// The ways in which the regex matches, shortest ones only: what follows them is not looked at.
+/// The ways in which the regex matches.
 pub(super) fn sequences(hir: &Hir, side: Side) -> Result<Vec<Sequence>, String> {
     let one = |symbols: Vec<Symbols>| Ok(vec![Sequence { boundary: None, symbols }]);
     let found = match hir.kind() {
@@ -180,7 +180,16 @@ pub(super) fn sequences(hir: &Hir, side: Side) -> Result<Vec<Sequence>, String> 
         HirKind::Capture(capture) => sequences(&capture.sub, side),
         HirKind::Repetition(repetition) => {
             let sub = sequences(&repetition.sub, side)?;
-            (0..repetition.min.min(3)).try_fold(vec![Sequence::default()], |sum, _| join(&sum, &sub, side))
+            let mut all = vec![Sequence::default()];
+            let mut found = if repetition.min == 0 { all.clone() } else { Vec::new() };
+            // Three of anything are too many.
+            for count in 1..=repetition.max.unwrap_or(3).min(3) {
+                all = join(&all, &sub, side)?;
+                if count >= repetition.min.min(3) {
+                    found.extend(all.iter().cloned());
+                }
+            }
+            Ok(found)
         }
         HirKind::Concat(parts) => {
             parts.iter().try_fold(vec![Sequence::default()], |sum, part| join(&sum, &sequences(part, side)?, side))
@@ -221,7 +230,7 @@ mod tests {
 
     #[test]
     fn behind_a_match_two_bytes_count() {
-        let end = Beside::compile(r#"[\s'";]|\\[nr]|$"#, Side::After).unwrap();
+        let end = Beside::compile(r#"\\?['"]|[\s;]|\\[nr]|$"#, Side::After).unwrap();
         let holds = |text: &str, more: bool| end.holds_after(b'k', text.as_bytes(), 1, more);
         assert_eq!(holds("k;", true), Some(true));
         assert_eq!(holds("k,", true), Some(false));
@@ -230,6 +239,7 @@ mod tests {
         assert_eq!(holds("k\\", true), None);
         assert_eq!(holds("k\\", false), Some(false));
         assert_eq!((holds("k\\n", false), holds("k\\t", false)), (Some(true), Some(false)));
+        assert_eq!((holds("k\\\"", false), holds("k\"", false)), (Some(true), Some(true)));
     }
 
     #[test]
@@ -257,6 +267,7 @@ mod tests {
         let refused = |regex: &str, side| Beside::compile(regex, side).err().unwrap();
         assert!(refused("ab", Side::Before).contains("more than 1"));
         assert!(refused("abc", Side::After).contains("more than 2"));
+        assert!(refused(" {0,9}", Side::After).contains("more than 2"));
         assert!(refused("^", Side::After).contains("looks around"));
         assert!(refused(r"a\b", Side::After).contains("away from the match"));
         assert!(refused("(", Side::After).contains("compile"));

@@ -153,12 +153,19 @@ fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// A TOML string: between single quotes where nothing speaks against it.
+/// A TOML string in one line: between single quotes where nothing speaks against it.
 fn quoted(text: &str) -> String {
     if !text.contains('\'') && !text.chars().any(char::is_control) {
         return format!("'{text}'");
     }
-    toml::Value::String(text.to_owned()).to_string()
+    let escape = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        '\n' => "\\n".to_owned(),
+        '\t' => "\\t".to_owned(),
+        c if c.is_control() => format!("\\u{:04X}", c as u32),
+        c => c.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(escape).collect::<String>())
 }
 
 fn quoted_list(texts: &[String]) -> String {

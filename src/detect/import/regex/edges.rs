@@ -74,6 +74,7 @@ impl Edge {
         }
         if let [sequence] = &*sequences
             && (sequence.symbols == [Symbols::word().not()] && sequence.boundary.is_none())
+            && inner.inside().is_in(Symbols::word())
         {
             return Ok("word".to_owned());
         }
@@ -161,38 +162,55 @@ fn is_beside(node: &Node, has_value: bool, side: Side) -> bool {
     node.has_look() || (holds_back && is_one)
 }
 
-/// The ways in which the text beside a match may look, shortest ones only. Of both sides in the order of the text.
+/// The ways in which the text beside a match may look, of both sides in the order of the text. Where nothing is asked beyond, the
+/// shortest ones only.
 ///
 /// # Errors
 /// A text, if they are not of a fixed form.
 pub(super) fn sequences(node: &Node, side: Side) -> Result<Vec<Sequence>, String> {
-    Ok(ways(node, side)?.into_iter().map(|(boundary, symbols)| Sequence { boundary, symbols }).collect())
+    Ok(ways(node, side, true)?.into_iter().map(|(boundary, symbols)| Sequence { boundary, symbols }).collect())
 }
 
-fn ways(node: &Node, side: Side) -> Result<Vec<Way>, String> {
+/// `is_far` says that nothing is asked of what stands beyond.
+fn ways(node: &Node, side: Side, is_far: bool) -> Result<Vec<Way>, String> {
     let refused = || Err("looks further than a guard does".to_owned());
     let found = match node {
         Node::Set(set) => vec![(None, vec![*set])],
-        Node::Group(node, _) => ways(node, side)?,
+        Node::Group(node, _) => ways(node, side, is_far)?,
         Node::Alt(branches) => {
-            branches.iter().map(|branch| ways(branch, side)).collect::<Result<Vec<_>, _>>()?.concat()
+            branches.iter().map(|branch| ways(branch, side, is_far)).collect::<Result<Vec<_>, _>>()?.concat()
         }
-        Node::Repeat { node, min, .. } if *min <= 32 => {
-            let sub = ways(node, side)?;
-            (0..*min).try_fold(vec![(None, Vec::new())], |sum, _| join(&sum, &sub, side))?
+        Node::Repeat { node, min, max, .. } => {
+            let max = if is_far { *min } else { max.unwrap_or(u32::MAX) };
+            if max > 32 || max - min > 2 {
+                return refused();
+            }
+            let sub = ways(node, side, false)?;
+            let (mut all, mut found) = (vec![(None, Vec::new())], Vec::new());
+            for count in 0..=max {
+                if count >= *min {
+                    found.extend(all.iter().cloned());
+                }
+                all = join(&all, &sub, side)?;
+            }
+            found
         }
-        Node::Repeat { .. } => return refused(),
         Node::Cat(parts) => {
-            parts.iter().try_fold(vec![(None, Vec::new())], |sum, part| join(&sum, &ways(part, side)?, side))?
+            let far = if side == Side::After { parts.len().saturating_sub(1) } else { 0 };
+            parts.iter().enumerate().try_fold(vec![(None, Vec::new())], |sum, (at, part)| {
+                join(&sum, &ways(part, side, is_far && at == far)?, side)
+            })?
         }
+        Node::Look(Look::Boundary(wanted)) => vec![(Some(*wanted), Vec::new())],
+        // What has no byte says something of what is farther from the match: nothing else may.
+        Node::Look(_) if !is_far => return refused(),
         Node::Look(look) => match (look, side) {
-            (Look::Boundary(wanted), _) => vec![(Some(*wanted), Vec::new())],
             (Look::Start, Side::Before) | (Look::End, Side::After) => vec![(None, vec![Symbols::EDGE])],
             (Look::StartLine, Side::Before) | (Look::EndLine, Side::After) => {
                 vec![(None, vec![Symbols::EDGE.or(Symbols::of(|byte| byte == b'\n'))])]
             }
             (Look::Around { ahead, negative, node }, side) if *ahead == (side == Side::After) => {
-                let found = ways(node, side)?;
+                let found = ways(node, side, true)?;
                 if *negative { others(&found, side)? } else { found }
             }
             _ => return refused(),
@@ -227,7 +245,7 @@ fn others(ways: &[Way], side: Side) -> Result<Vec<Way>, String> {
     Ok(found.into_iter().map(way).collect())
 }
 
-/// One after the other. What has no byte says something of what is farther from the match.
+/// One after the other.
 fn join(heads: &[Way], tails: &[Way], side: Side) -> Result<Vec<Way>, String> {
     if heads.len() * tails.len() > MOST_WAYS {
         return Err("has too many alternatives".to_owned());
@@ -268,19 +286,20 @@ mod tests {
     fn boundaries_become_guards() {
         is(r"\bkey-[0-9]{4}\b", "word", r"key-\d{4}", "word");
         is(r"(\bkey[0-9-]{4}\b)", "word", r"(?<value>key[\-0-9]{4})", r"\b");
-        is(r"\bkey|\btoken", "word", "(?:key|token)".trim_start_matches("(?:").trim_end_matches(')'), "none");
+        is(r"\bkey|\btoken", "word", "key|token", "none");
     }
 
     #[test]
     fn alternatives_with_the_edge_of_the_text_become_guards() {
         is(
             r#"(?:^|[^\w-])(k[0-9]{4})(?:['"\s;]|\\[nr]|$)"#,
-            r"[^\-\w]|^".replace("[^\\-\\w]|^", "(?:[^\\w\\-]|^)").as_str(),
+            r"(?:[^\w\-]|^)",
             r"(?<value>k\d{4})",
             r#"(?:[\s"\x27;]|$)|\\[nr]"#,
         );
         is(r"(k[0-9]{4})(?:$|\b)", "none", r"(?<value>k\d{4})", "word");
         is(r"\n(k[0-9])", r"\n", r"(?<value>k\d)", "none");
+        is(r"k\.(?:\W|$)", "none", r"k\.", r"(?:\W|$)");
     }
 
     #[test]

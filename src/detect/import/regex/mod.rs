@@ -42,11 +42,9 @@ type Notes = Vec<String>;
 
 /// Bytes at which a repetition without a bound ends, the most first: so long that what is real fits, so short that the match stays below
 /// what a stream may hold back.
-const CAPS: [usize; 7] = [2048, 1024, 512, 256, 128, 64, 32];
+const CAPS: [usize; 8] = [4096, 2048, 1024, 512, 256, 128, 64, 32];
 /// Blanks are repeated at most so often.
 const MOST_BLANKS: usize = 64;
-/// The longest match that a cap may make; what has a bound of its own may be as long as rules allow.
-const LONGEST_CAPPED: usize = 4096;
 /// So far behind its keyword a value without an anchor is looked for.
 const KEYWORD_REACH: u32 = 128;
 /// A regex of more alternatives is not taken apart.
@@ -134,11 +132,10 @@ fn with_anchors(variant: &Node, keywords: &[String], notes: &mut Notes) -> Resul
     let (before, after) = (before.guard(node.first())?, after.guard(node.last())?);
     let is_bounded = node.max_len().is_some();
     let caps: &[usize] = if is_bounded { &CAPS[..1] } else { &CAPS };
-    let longest = if is_bounded { LONGEST_MATCH } else { LONGEST_CAPPED };
     let mut too_long = true;
     for cap in caps {
         let bounded = bound(node.clone(), *cap);
-        if bounded.max_len().is_none_or(|length| length > longest) {
+        if bounded.max_len().is_none_or(|length| length > LONGEST_MATCH) {
             continue;
         }
         too_long = false;

@@ -20,10 +20,10 @@ fn refusal(regex: &str) -> String {
 #[test]
 fn what_a_prefix_and_a_terminator_enclose() {
     let (rule, notes) = one(r#"\b(exk_[a-z0-9]{20,})(?:['"\s;]|\\[nr]|$)"#, &["exk_"]);
-    assert_eq!(rule.regex, r"(?<value>exk_[0-9a-z]{20,2048})");
-    assert_eq!((&*rule.before, &*rule.after), ("word", r#"(?:[\s";\x27]|$)|\\[nr]"#));
+    assert_eq!(rule.regex, r"(?<value>exk_[0-9a-z]{20,4096})");
+    assert_eq!((&*rule.before, &*rule.after), ("word", r#"(?:[\s"\x27;]|$)|\\[nr]"#));
     assert_eq!(rule.anchors, Anchors::Literals(vec!["exk_".into()]));
-    assert_eq!(notes, ["repetitions without a bound end after 2048 bytes"]);
+    assert_eq!(notes, ["repetitions without a bound end after 4096 bytes"]);
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn alternatives_with_values_of_their_own_become_rules_of_their_own() {
 
 #[test]
 fn what_cannot_be_done_is_named() {
-    assert!(refusal(r"acme(?:(?:a+b)+c)+").contains("too long") || refusal(r"acme(?:(?:a+b)+c)+").is_empty());
+    assert!(refusal(r"acme(?:(?:a+b{2000})+c)+").contains("too long"));
     assert!(refusal("acme_[a-z]{9000}").contains("up to 9005 bytes"));
     assert!(refusal("(?:acme)?").contains("empty text"));
     assert!(refusal(r"acme\bx").contains("matches nothing"));
