@@ -159,12 +159,8 @@ impl Walk {
     fn literal(&mut self, c: char) {
         if !c.is_ascii() {
             self.text.push_str(&format!("(?u:{c})"));
-        } else if c.is_ascii_alphanumeric()
-            || matches!(c, '<' | '>' | ' ' | '_' | '"' | '\'' | '/' | '@' | ':' | ',' | '=')
-        {
-            self.text.push(c);
         } else {
-            self.text.push_str(&format!("\\x{:02X}", c as u32));
+            self.text.push_str(&plain(c));
         }
     }
 
@@ -331,7 +327,7 @@ impl Walk {
                 Item::Assertion(_) => return Err("does not compile: a class has an assertion".into()),
                 Item::Char(start) => {
                     is_unicode |= !start.is_ascii();
-                    text.push_str(&class_char(start));
+                    text.push_str(&plain(start));
                     let is_range = self.peek(0) == Some('-') && self.peek(1).is_some_and(|c| c != ']');
                     let back = self.at;
                     if is_range && self.take("-") {
@@ -343,7 +339,7 @@ impl Walk {
                         match end {
                             Item::Char(end) => {
                                 is_unicode |= !end.is_ascii();
-                                text.push_str(&format!("-{}", class_char(end)));
+                                text.push_str(&format!("-{}", plain(end)));
                             }
                             // `[a-\d]` is three things.
                             _ => {
@@ -374,9 +370,14 @@ impl Walk {
     }
 }
 
-/// A character as it stands in a class.
-fn class_char(c: char) -> String {
-    if c.is_ascii_alphanumeric() || !c.is_ascii() { c.to_string() } else { format!("\\x{:02X}", c as u32) }
+/// A character as itself, in a class or not.
+fn plain(c: char) -> String {
+    match c {
+        c if c.is_control() => format!("\\x{{{:X}}}", c as u32),
+        '<' | '>' | '_' | '"' | '\'' | '/' | '@' | ':' | ',' | '=' | '`' | '%' => c.to_string(),
+        c if c.is_ascii_punctuation() => format!("\\{c}"),
+        c => c.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -388,14 +389,14 @@ mod tests {
     #[test]
     fn what_differs_is_written_out() {
         let go = |regex: &str| translate(regex, Dialect::Go).unwrap();
-        assert_eq!(go(r"a\Q.*\Eb"), r"a\x2E\x2Ab");
-        assert_eq!(go(r"${a}[[a&&b]"), r"$\{a\x7D[\x5Ba\x26\x26b]");
-        assert_eq!(go(r"[\w-.]{2,}"), r"[[:word:]\x2D\x2E]{2,}");
-        assert_eq!(go(r"[^]a]\<\_"), r"[^\x5Da]<_");
+        assert_eq!(go(r"a\Q.*\Eb"), r"a\.\*b");
+        assert_eq!(go(r"${a}[[a&&b]"), r"$\{a\}[\[a\&\&b]");
+        assert_eq!(go(r"[\w-.]{2,}"), r"[[:word:]\-\.]{2,}");
+        assert_eq!(go(r"[^]a]\<\_"), r"[^\]a]<_");
         assert_eq!(go(r"(?P<name>a)(?<other>b)"), "(a)(b)");
         assert_eq!(go("é[à-ü]"), "(?u:é)(?u:[à-ü])");
-        assert_eq!(go(r"[[:alnum:]]\x60"), r"[[:alnum:]]\x60");
-        assert_eq!(go("a{,3}"), r"a\{,3\x7D");
+        assert_eq!(go(r"[[:alnum:]]`"), r"[[:alnum:]]`");
+        assert_eq!(go("a{,3}"), r"a\{,3\}");
         assert_eq!(translate("a{,3}(?u)b(?#note)c", PYTHON).unwrap(), "a{0,3}bc");
         assert_eq!(translate(r"(?<!\d)a(?=b)\Z", PYTHON).unwrap(), r"(?P<not_behind_0>[[:digit:]])a(?P<ahead_1>b)\z");
     }
