@@ -33,6 +33,11 @@ impl Guard {
         }
     }
 
+    /// Whether a match may go on behind where it may end for all the guard says.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::Kind(GuardKind::None) | Self::Beside(_))
+    }
+
     /// Whether it lets no match start inside a word.
     pub(super) fn starts_at_word(&self) -> bool {
         match self {

@@ -9,14 +9,17 @@ mod guard;
 mod hit;
 #[cfg(feature = "import")]
 pub mod import;
+mod named;
 mod nearby;
 mod openings;
 mod prefilter;
+mod randomness;
 mod rule;
 mod ruleset;
 mod scan;
 mod schema;
 mod span;
+mod structure;
 mod validate;
 pub mod verify;
 
