@@ -87,7 +87,16 @@ fn what_cannot_be_read_at_all_is_an_error_with_its_line() {
     };
     assert!(error("\n[[rules", Some(Format::Gitleaks)).starts_with("their.toml:2: "));
     assert!(error("a: [\nb: }", Some(Format::Presidio)).starts_with("their.toml:2: "));
+    // A list of lists in lists, and anchors that stand for ten of each other.
+    let deep = format!("recognizers: {}{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(error(&deep, Some(Format::Presidio)).starts_with("their.toml:1: "));
+    let list = |at: usize| format!("a{at}: &a{at} [{}]\n", vec![format!("*a{}", at - 1); 10].join(","));
+    let wide = format!("a0: &a0 [x]\n{}", (1..12).map(list).collect::<String>());
+    assert!(error(&wide, Some(Format::Presidio)).starts_with("their.toml:"));
     assert!(error("hello = 1", None).starts_with("their.toml:1: is like no rule file"));
+    let mut importer = Importer::new();
+    importer.add("their.toml", "[extend]\nuseDefault = true", None).unwrap();
+    assert_eq!(importer.finish().unwrap_err().to_string(), "their.toml: no rules to import");
     let mut importer = Importer::new();
     importer.add("their.toml", "[[rules]]\nid = 'a'\npath = 'x'", None).unwrap();
     let error = importer.finish().unwrap_err().to_string();

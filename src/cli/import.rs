@@ -57,10 +57,17 @@ impl Import {
         for path in &self.files {
             let name = path.to_string_lossy();
             let text = fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-            importer.add(&name, &text, self.format.0).map_err(|error| error.to_string())?;
+            let format = self.format.0.or_else(|| format_of(&name, &text));
+            importer.add(&name, &text, format).map_err(|error| error.to_string())?;
         }
         importer.finish().map_err(|error| error.to_string())
     }
+}
+
+/// Whose rules a file has. One of a name for YAML can be nothing but Presidio's, and what is wrong with it is to be told as of YAML.
+fn format_of(name: &str, text: &str) -> Option<Format> {
+    let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+    Format::of(text).or(is_yaml.then_some(Format::Presidio))
 }
 
 /// Puts what the files of other programs become in the place of their texts. Tells on stderr which rules are refused.
@@ -70,7 +77,7 @@ impl Import {
 pub fn convert(files: Vec<(String, String)>) -> Result<Vec<(String, String)>, String> {
     let (mut own, mut importer, mut is_used) = (Vec::new(), Importer::new(), false);
     for (name, text) in files {
-        match Format::of(&text) {
+        match format_of(&name, &text) {
             None => own.push((name, text)),
             format => {
                 importer.add(&name, &text, format).map_err(|error| error.to_string())?;

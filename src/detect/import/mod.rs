@@ -56,6 +56,7 @@ pub enum Format {
 #[derive(Debug, Default)]
 pub struct Importer {
     ids: HashSet<String>,
+    files: Vec<String>,
     imported: Imported,
 }
 
@@ -130,6 +131,7 @@ impl Importer {
             Format::Presidio => presidio::read(&Tree::yaml(text, file)?, file, self),
             Format::Gitleaks | Format::Betterleaks => gitleaks::read(&Tree::toml(text, file)?, file, self),
         }
+        self.files.push(file.to_owned());
         Ok(())
     }
 
@@ -138,6 +140,9 @@ impl Importer {
     /// # Errors
     /// [`ErrorKind::Rule`] if no rule is left.
     pub fn finish(mut self) -> Result<Imported> {
+        if self.imported.of == 0 {
+            return Err(Error::new(ErrorKind::Rule, format!("{}: no rules to import", self.files.join(", "))));
+        }
         if self.imported.rules == 0 {
             let first =
                 self.imported.refused.first().map_or(String::new(), |refused| format!("; the first: {refused}"));

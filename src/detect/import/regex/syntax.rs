@@ -294,7 +294,10 @@ impl Walk {
     fn property(&mut self, kind: char) -> Result<String, String> {
         let name: String = if self.take("{") {
             let name: String = self.chars[self.at..].iter().take_while(|c| **c != '}').collect();
-            self.at += name.chars().count() + 1;
+            self.at += name.chars().count();
+            if !self.take("}") {
+                return Err("does not compile: the name of a class is not closed".into());
+            }
             name
         } else {
             self.next().map(String::from).unwrap_or_default()
@@ -411,6 +414,7 @@ mod tests {
             refused("[a").contains("not closed")
                 && refused(r"\y").contains("escape")
                 && refused("a(").contains("compile")
+                && refused(r"\p{Greek").contains("not closed")
         );
         assert!(parse("a?+", Dialect::Go).is_err());
     }
