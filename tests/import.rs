@@ -165,3 +165,65 @@ fn two_files_keep_their_ids_apart() {
     );
     engine(&imported.toml);
 }
+
+/// What the program prints, complains of, and its exit status.
+#[cfg(feature = "cli")]
+fn run(arguments: &[&str], input: &str) -> (String, String, Option<i32>) {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cofferdam"));
+    command.args(arguments).current_dir(folder());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // A program that refuses its options reads nothing.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (out, err, output.status.code())
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_program_loads_and_converts_them() {
+    let token = "exa_q8Zr2LmN5vXc7Bt1Yw4Ku9Pd";
+    let filter = |path: &str| run(&["filter", "--no-builtin-rules", "--rules", path], &format!("token: {token}\n"));
+    let (out, err, status) = filter("gitleaks.toml");
+    assert_eq!((out.as_str(), status), ("token: [REDACTED:secret.imported.exa-token]\n", Some(0)));
+    assert!(err.contains("gitleaks.toml:84: rule key-store: has no regex") && err.contains("8 of 14"), "{err}");
+
+    let made = tempfile::tempdir().unwrap();
+    let made = made.path().join("imported.toml").to_str().unwrap().to_owned();
+    let (out, err, status) = run(&["rules", "import", "gitleaks.toml", "presidio.yaml", "-o", &made], "");
+    assert!(out.is_empty() && status == Some(0) && err.contains("13 of 24 imported rules load"), "{err}");
+    assert_eq!(filter(&made), ("token: [REDACTED:secret.imported.exa-token]\n".into(), String::new(), Some(0)));
+    let (out, err, status) = run(&["rules", "check", &made], "");
+    assert_eq!(status, Some(0), "{out}{err}");
+    // Without -o the same is written to the standard output.
+    let (out, _, _) = run(&["rules", "import", "gitleaks.toml", "presidio.yaml"], "");
+    assert_eq!(out, fs::read_to_string(&made).unwrap());
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_program_names_what_is_wrong() {
+    let made = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        fs::write(made.path().join(name), text).unwrap();
+        made.path().join(name).to_str().unwrap().to_owned()
+    };
+    let broken = file("broken.yaml", "recognizers:\n  - name: [a\n  b: }\n");
+    let other = file("other.toml", "hello = 1\n");
+    let none = file("none.toml", "[[rules]]\nid = 'a'\npath = 'x'\n");
+    for (arguments, said) in [
+        (&["rules", "import", &broken][..], "broken.yaml:3: "),
+        (&["filter", "--rules", &broken], "broken.yaml:3: "),
+        (&["rules", "import", &other], "other.toml:1: is like no rule file of gitleaks, Betterleaks or Presidio"),
+        (&["rules", "import", &none], "none of 1 rules can be loaded"),
+        (&["rules", "import", "missing.toml"], "missing.toml: "),
+        (&["rules", "import", "gitleaks.toml", "--as", "presidio"], "gitleaks.toml"),
+        (&["rules", "import", "gitleaks.toml", "--as", "trivy"], "gitleaks, betterleaks, presidio, auto"),
+        (&["rules", "import"], "FILES"),
+    ] {
+        let (out, err, status) = run(arguments, "");
+        assert!(status == Some(2) && out.is_empty() && err.contains(said), "{arguments:?}: {status:?} {err}");
+    }
+}

@@ -68,7 +68,7 @@ pub(super) struct Beside {
 struct Table {
     edge: bool,
     /// For each byte, which set must follow it.
-    then: [u8; 256],
+    then: [u16; 256],
     sets: Vec<Symbols>,
 }
 
@@ -151,8 +151,8 @@ impl Table {
                 sets.push(*row);
                 sets.len() - 1
             });
-            // There are no more sets than sequences and their unions for 256 bytes; what does not fit cannot be reached.
-            *place = u8::try_from(at).unwrap_or(0);
+            // There are at most 258 sets: those two, and one for each byte.
+            *place = u16::try_from(at).unwrap_or(0);
         }
         Self { edge, then, sets }
     }

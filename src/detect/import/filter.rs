@@ -4,7 +4,7 @@
 //! expressed is left out: more is found, never less.
 
 use super::draft::Validator;
-use super::regex::{Dialect, translate};
+use super::regex::translate;
 
 /// What a filter says of the value, and the names of what is left out.
 pub(super) struct Filter {
@@ -164,8 +164,7 @@ fn test(tokens: &[Token]) -> Option<Validator> {
         }
         ("containsAny", list) if !is_negative => Some(Validator::DenyWords(texts(list)?)),
         ("matchesAny", list) => {
-            let regexes =
-                texts(list)?.iter().map(|regex| translate(regex, Dialect::Go)).collect::<Result<_, _>>().ok()?;
+            let regexes = texts(list)?.iter().map(|regex| translate(regex)).collect::<Result<_, _>>().ok()?;
             Some(if is_negative { Validator::RequireRegex(regexes) } else { Validator::DenyRegex(regexes) })
         }
         _ => None,
@@ -260,6 +259,7 @@ mod tests {
         is("entropy(finding.secret) < 3 && containsAny(finding.secret, ['x'])", &[], &["containsAny", "entropy"]);
         is("let a = entropy(finding.secret); a < 3", &[], &["entropy"]);
         is("entropy(finding.match) < 3", &[], &["entropy"]);
+        is("matchesAny(finding.secret, ['('])", &[], &["matchesAny"]);
         is("true", &[], &["an expression"]);
         is("'open", &[], &["the whole expression"]);
     }

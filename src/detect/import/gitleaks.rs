@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Validator, slug};
 use super::regex::{Dialect, Source, Wanted, translate};
-use super::tree::Tree;
+use super::tree::{Kind, Tree};
 use super::{Format, Importer, filter};
 
 /// What Betterleaks' files have and gitleaks' do not.
@@ -44,6 +44,17 @@ const KNOWN: [&str; 21] = [
     "analyze",
     "revoke",
 ];
+/// What the keys that decide what is found must hold.
+const KINDS: [(&str, Kind); 8] = [
+    ("id", Kind::Text),
+    ("regex", Kind::Text),
+    ("path", Kind::Text),
+    ("filter", Kind::Text),
+    ("entropy", Kind::Number),
+    ("secretGroup", Kind::Number),
+    ("valueGroup", Kind::Number),
+    ("keywords", Kind::Texts),
+];
 /// Of a rule that says nothing about it.
 const CONFIDENCE: u8 = 70;
 /// Of one that its own program tells of only together with another: the default policy reports it, and leaves it in the text.
@@ -54,7 +65,9 @@ const LESS_SURE: u8 = 15;
 /// Whose a file is, told by its keys.
 pub(super) fn format_of(tree: &Tree) -> Option<Format> {
     let theirs = ["rules", "allowlist", "allowlists", "extend", "prefilter", "filter"];
-    if tree.get("rule").is_some() || !theirs.iter().any(|key| tree.get(key).is_some()) {
+    // `[[rules]]` with anchors is a slip in a rule file of ours, to be told as such.
+    let is_ours = tree.get("rule").is_some() || tree.list("rules").iter().any(|rule| rule.get("anchors").is_some());
+    if is_ours || !theirs.iter().any(|key| tree.get(key).is_some()) {
         return None;
     }
     let is_better = |tree: &Tree| tree.keys().any(|key| BETTERLEAKS.contains(&key));
@@ -117,6 +130,9 @@ fn globals(tree: &Tree, file: &str, importer: &mut Importer) -> Globals {
 fn read_rule(rule: &Tree, globals: &Globals, file: &str, importer: &mut Importer) {
     let name = rule.text("id").or(rule.text("description")).unwrap_or_default();
     let line = rule.line;
+    if let Some((key, kind)) = KINDS.iter().find(|(key, kind)| rule.get(key).is_some_and(|value| !value.is_a(*kind))) {
+        return importer.skip(file, line, name, format!("has a {key} that is no {}", kind.name()));
+    }
     let Some(regex) = rule.text("regex") else {
         let text = if rule.get("path").is_some() {
             "has no regex: it is about the names of files"
@@ -155,7 +171,9 @@ fn read_rule(rule: &Tree, globals: &Globals, file: &str, importer: &mut Importer
     }
     let group = rule.number("secretGroup").or(rule.number("valueGroup")).filter(|number| *number >= 1.0);
     let wanted = group.map_or(Wanted::First, |number| Wanted::Number(number as u32));
-    let has_group = wanted != Wanted::First || regex.replace("(?", "").replace(r"\(", "").contains('(');
+    // A bracket too many costs an allowlist, no finding.
+    let has_group = wanted != Wanted::First
+        || regex.replace("(?P<", "(").replace("(?<", "(").replace("(?", "").replace(r"\(", "").contains('(');
     let mut validators = Vec::new();
     validators.extend(rule.number("entropy").filter(|bits| *bits > 0.0).map(Validator::Entropy));
     if let Some(expression) = rule.text("filter") {
@@ -216,7 +234,7 @@ fn allowlist(list: &Tree, is_whole: bool, notes: &mut Vec<String>) -> Vec<Valida
     }
     let mut read = Vec::new();
     for regex in regexes {
-        match translate(&regex, Dialect::Go) {
+        match translate(&regex) {
             Ok(regex) => read.push(regex),
             Err(text) => notes.push(format!("a regex of an allowlist {text}: more is found")),
         }

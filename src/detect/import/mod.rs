@@ -208,8 +208,9 @@ impl Importer {
     }
 }
 
+/// A remark is shown on a terminal: it has no control characters.
 fn remark(file: &str, line: usize, rule: &str, text: String) -> Remark {
-    Remark { file: file.to_owned(), line, rule: rule.to_owned(), text }
+    Remark { file: draft::visible(file), line, rule: draft::visible(rule), text: draft::visible(&text) }
 }
 
 impl fmt::Display for Remark {

@@ -62,9 +62,9 @@ fn read_recognizer(recognizer: &Tree, flags: u32, file: &str, importer: &mut Imp
         multi_line: flags & MULTI_LINE != 0,
         dot_all: flags & DOT_ALL != 0,
     };
-    let mut add = |line: usize, pattern: &str, regex: &str, score: Option<f64>| {
+    let add = |importer: &mut Importer, line: usize, pattern: &str, regex: &str, score: Option<f64>| {
         let confidence = score.map_or(1, |score| (score * 100.0).clamp(1.0, 99.0) as u8);
-        let of = if pattern.is_empty() { name.to_owned() } else { format!("{name}, {pattern}") };
+        let of = named(name, pattern);
         let mut notes = Vec::new();
         if score.is_none() {
             notes.push("has no score: confidence 1".to_owned());
@@ -92,18 +92,22 @@ fn read_recognizer(recognizer: &Tree, flags: u32, file: &str, importer: &mut Imp
         importer.rule(file, draft, &Source { regex, dialect, wanted: Wanted::Whole, keywords: &context });
     };
     for pattern in patterns {
-        add(
-            pattern.line,
-            pattern.text("name").unwrap_or_default(),
-            pattern.text("regex").unwrap_or_default(),
-            pattern.number("score"),
-        );
+        let part = pattern.text("name").unwrap_or_default();
+        match pattern.text("regex") {
+            Some(regex) => add(importer, pattern.line, part, regex, pattern.number("score")),
+            None => importer.skip(file, pattern.line, &named(name, part), "has no regex"),
+        }
     }
     if !deny_list.is_empty() {
         let words: Vec<String> = deny_list.iter().map(|word| regex_syntax::escape(word)).collect();
         let regex = format!(r"(?:^|(?<=\W))(?:{})(?=\W|$)", words.join("|"));
-        add(line, "deny_list", &regex, Some(recognizer.number("deny_list_score").unwrap_or(1.0)));
+        add(importer, line, "deny_list", &regex, Some(recognizer.number("deny_list_score").unwrap_or(1.0)));
     }
+}
+
+/// What a pattern of a recogniser is called.
+fn named(name: &str, pattern: &str) -> String {
+    if pattern.is_empty() { name.to_owned() } else { format!("{name}, {pattern}") }
 }
 
 /// The context words, of all languages.

@@ -21,6 +21,24 @@ pub(super) enum Value {
     Other,
 }
 
+/// What a key may have to hold.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Text,
+    Number,
+    Texts,
+}
+
+impl Kind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Texts => "list of texts",
+        }
+    }
+}
+
 /// More levels are refused.
 const DEEPEST: usize = 64;
 
@@ -58,6 +76,14 @@ impl Tree {
 
     pub(super) fn as_text(&self) -> Option<&str> {
         if let Value::Text(text) = &self.value { Some(text) } else { None }
+    }
+
+    pub(super) fn is_a(&self, kind: Kind) -> bool {
+        match (kind, &self.value) {
+            (Kind::Text, Value::Text(_)) | (Kind::Number, Value::Number(_)) => true,
+            (Kind::Texts, Value::List(list)) => list.iter().all(|tree| tree.is_a(Kind::Text)),
+            _ => false,
+        }
     }
 
     pub(super) fn text(&self, key: &str) -> Option<&str> {

@@ -34,10 +34,7 @@ pub(super) fn parse(regex: &str, dialect: Dialect) -> Result<Node, String> {
     if let Dialect::Python { ignore_case, multi_line, dot_all } = dialect {
         builder.case_insensitive(ignore_case).multi_line(multi_line).dot_matches_new_line(dot_all);
     }
-    let hir = builder.build().parse(&text).map_err(|error| {
-        let text = error.to_string();
-        format!("does not compile: {}", text.lines().last().unwrap_or_default().trim_start_matches("error: "))
-    })?;
+    let hir = builder.build().parse(&text).map_err(|error| wrong(&error))?;
     // How many groups up to each are look-arounds.
     let arounds: Vec<u32> = groups
         .iter()
@@ -62,12 +59,24 @@ fn renumber(node: Node, arounds: &[u32]) -> Node {
     }
 }
 
-/// The regex in the dialect of `regex-syntax` with Unicode off, but for what has characters beyond ASCII.
+/// What the parser says, without the regex.
+fn wrong(error: &regex_syntax::Error) -> String {
+    let text = error.to_string();
+    format!("does not compile: {}", text.lines().last().unwrap_or_default().trim_start_matches("error: "))
+}
+
+/// A regex of Go in the dialect of `regex-syntax` with Unicode off, but for what has characters beyond ASCII.
 ///
 /// # Errors
 /// A text that names what is not read.
-pub(in crate::detect::import) fn translate(regex: &str, dialect: Dialect) -> Result<String, String> {
-    walk(regex, dialect).map(|walk| walk.text)
+pub(in crate::detect::import) fn translate(regex: &str) -> Result<String, String> {
+    let Walk { text, groups, .. } = walk(regex, Dialect::Go)?;
+    if groups.contains(&true) {
+        return Err("looks around".into());
+    }
+    let mut builder = regex_syntax::ParserBuilder::new();
+    builder.unicode(false).utf8(false).build().parse(&text).map_err(|error| wrong(&error))?;
+    Ok(text)
 }
 
 fn walk(regex: &str, dialect: Dialect) -> Result<Walk, String> {
@@ -391,7 +400,7 @@ mod tests {
 
     #[test]
     fn what_differs_is_written_out() {
-        let go = |regex: &str| translate(regex, Dialect::Go).unwrap();
+        let go = |regex: &str| translate(regex).unwrap();
         assert_eq!(go(r"a\Q.*\Eb"), r"a\.\*b");
         assert_eq!(go(r"${a}[[a&&b]"), r"$\{a\}[\[a\&\&b]");
         assert_eq!(go(r"[\w-.]{2,}"), r"[[:word:]\-\.]{2,}");
@@ -400,8 +409,9 @@ mod tests {
         assert_eq!(go("é[à-ü]"), "(?u:é)(?u:[à-ü])");
         assert_eq!(go(r"[[:alnum:]]`"), r"[[:alnum:]]`");
         assert_eq!(go("a{,3}"), r"a\{,3\}");
-        assert_eq!(translate("a{,3}(?u)b(?#note)c", PYTHON).unwrap(), "a{0,3}bc");
-        assert_eq!(translate(r"(?<!\d)a(?=b)\Z", PYTHON).unwrap(), r"(?P<not_behind_0>[[:digit:]])a(?P<ahead_1>b)\z");
+        let python = |regex: &str| walk(regex, PYTHON).unwrap().text;
+        assert_eq!(python("a{,3}(?u)b(?#note)c"), "a{0,3}bc");
+        assert_eq!(python(r"(?<!\d)a(?=b)\Z"), r"(?P<not_behind_0>[[:digit:]])a(?P<ahead_1>b)\z");
     }
 
     #[test]
@@ -417,5 +427,8 @@ mod tests {
                 && refused(r"\p{Greek").contains("not closed")
         );
         assert!(parse("a?+", Dialect::Go).is_err());
+        assert!(
+            translate("(a").unwrap_err().contains("compile") && translate("a(?=b)").unwrap_err().contains("around")
+        );
     }
 }
