@@ -74,6 +74,7 @@ fn a_format_is_told_by_its_shape() {
     assert_eq!(of("betterleaks.toml"), Some(Format::Betterleaks));
     assert_eq!(of("presidio.yaml"), Some(Format::Presidio));
     assert_eq!(Format::of("imported = true\n[[rule]]\nid = 'x'"), None);
+    assert_eq!(Format::of("[[rules]]\nid = 'a slip'\nanchors = ['x_']"), None);
     assert_eq!(Format::of("key: [1, 2]"), None);
     assert_eq!(Format::of("[[rule"), None);
 }
@@ -104,6 +105,37 @@ fn what_cannot_be_read_at_all_is_an_error_with_its_line() {
         error.starts_with("none of 1 rules can be loaded; the first: their.toml:1: rule a: has no regex"),
         "{error}"
     );
+}
+
+#[test]
+fn what_is_wrong_with_one_rule_is_told_of_that_rule() {
+    let read = |text: &str, format| {
+        let mut importer = Importer::new();
+        importer.add("theirs", text, Some(format)).unwrap();
+        let imported = importer.finish().unwrap();
+        assert_eq!((imported.rules, imported.of), (1, 2), "{:?}", imported.refused);
+        engine(&imported.toml);
+        imported
+    };
+    let good = "[[rules]]\nid = 'good'\nregex = 'good_[0-9]{4}'\n";
+    let gitleaks = |rule: &str| read(&format!("{good}[[rules]]\n{rule}"), Format::Gitleaks).refused[0].to_string();
+    let token = "id = 'a'\nregex = 'ab_[0-9]'";
+    assert_eq!(gitleaks("id = 'a'\nregex = 5"), "theirs:4: rule a: has a value of `regex` that is no text");
+    assert!(
+        gitleaks(&format!("{token}\nentropy = '3'")).ends_with("rule a: has a value of `entropy` that is no number")
+    );
+    assert!(gitleaks(&format!("{token}\nkeywords = 'ab_'")).ends_with("`keywords` that is no list of texts"));
+    // What is told does nothing to a terminal.
+    assert!(gitleaks(r#"id = "a\u001b[1m""#).starts_with("theirs:4: rule a [1m: has no regex"));
+    let yaml = "recognizers:\n- name: X\n  supported_entity: X\n  patterns:\n  - {name: good, regex: 'good_\\d', score: 1}\n  - name: bad\n";
+    assert_eq!(read(yaml, Format::Presidio).refused[0].to_string(), "theirs:6: rule X, bad: has no regex");
+    // A broken regex of an allowlist costs that one only.
+    let lists = format!("[allowlist]\nregexes = ['(', '^good_0']\n{good}[[rules]]\nid = 'a'");
+    let imported = read(&lists, Format::Gitleaks);
+    let note = imported.notes[0].to_string();
+    assert!(note.starts_with("theirs: a regex of an allowlist does not compile: "), "{note}");
+    let engine = engine(&imported.toml);
+    assert_eq!((found(&engine, "good_0123").len(), found(&engine, "good_1234").len()), (0, 1));
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn read_rule(rule: &Tree, globals: &Globals, file: &str, importer: &mut Importer
     let name = rule.text("id").or(rule.text("description")).unwrap_or_default();
     let line = rule.line;
     if let Some((key, kind)) = KINDS.iter().find(|(key, kind)| rule.get(key).is_some_and(|value| !value.is_a(*kind))) {
-        return importer.skip(file, line, name, format!("has a {key} that is no {}", kind.name()));
+        return importer.skip(file, line, name, format!("has a value of `{key}` that is no {}", kind.name()));
     }
     let Some(regex) = rule.text("regex") else {
         let text = if rule.get("path").is_some() {
