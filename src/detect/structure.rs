@@ -219,7 +219,7 @@ fn is_minified(around: &Surroundings<'_>) -> bool {
     let text = around.before_match;
     let line = &text[memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)..];
     let count = |joint: &&[u8]| memchr::memmem::find_iter(line, *joint).count();
-    JOINTS.iter().map(|joint| count(&joint)).sum::<usize>() >= FEWEST_JOINTS
+    JOINTS.iter().map(count).sum::<usize>() >= FEWEST_JOINTS
 }
 
 #[cfg(test)]

@@ -96,8 +96,7 @@ fn peel_front(mut node: Node, side: Side) -> (Edge, Node) {
     let mut peeled: Vec<Node> = Vec::new();
     let mut edge = Edge::any(side);
     let has_group = node.has_group();
-    loop {
-        let Some((part, rest)) = take_front(&node, has_group, side) else { break };
+    while let Some((part, rest)) = take_front(&node, has_group, side) {
         let mut parts = peeled.clone();
         parts.push(part);
         // The order in the text; the tree for the side behind runs backwards.
