@@ -5,6 +5,7 @@
 
 use super::guard::is_word;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use serde::{Deserialize, Serialize};
 
 /// Which side of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub(super) enum Side {
 }
 
 /// A set of byte values, and perhaps the edge of the text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Symbols {
     pub(super) bytes: [u64; 4],
     pub(super) edge: bool,
@@ -60,15 +61,17 @@ pub(super) fn class_symbols(class: &Class) -> Option<Symbols> {
 }
 
 /// What must stand beside a match.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Beside {
     /// Where no word begins or ends, and where one does.
     tables: [Table; 2],
 }
 
+#[derive(Serialize, Deserialize)]
 struct Table {
     edge: bool,
     /// For each byte, which set must follow it.
-    then: [u16; 256],
+    then: Vec<u16>,
     sets: Vec<Symbols>,
 }
 
@@ -145,7 +148,7 @@ impl Table {
                 rows[usize::from(byte)] = rows[usize::from(byte)].or(then);
             });
         }
-        let (mut then, mut sets) = ([0; 256], vec![Symbols::NONE, Symbols::ALL]);
+        let (mut then, mut sets) = (vec![0; 256], vec![Symbols::NONE, Symbols::ALL]);
         for (row, place) in rows.iter().zip(then.iter_mut()) {
             let at = sets.iter().position(|set| set == row).unwrap_or_else(|| {
                 sets.push(*row);

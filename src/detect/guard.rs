@@ -5,8 +5,10 @@
 
 use super::beside::Beside;
 use super::schema::GuardKind;
+use serde::{Deserialize, Serialize};
 
 /// What may stand on one side of a match.
+#[derive(Serialize, Deserialize)]
 pub(super) enum Guard {
     Kind(GuardKind),
     Beside(Box<Beside>),

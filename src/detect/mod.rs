@@ -2,6 +2,7 @@
 
 mod anchor;
 mod beside;
+mod check;
 mod compile;
 mod context;
 mod deny;
@@ -9,9 +10,13 @@ mod guard;
 mod hit;
 #[cfg(feature = "import")]
 pub mod import;
+mod literals;
+mod machine;
 mod named;
 mod nearby;
 mod openings;
+mod pack;
+mod packed;
 mod prefilter;
 mod randomness;
 mod rule;

@@ -3,6 +3,7 @@
 use super::regex::{Anchors, Rewritten};
 use crate::base::{Error, Result};
 use crate::detect::compile::{IMPORTED, compile_file};
+use crate::detect::machine::Automata;
 use std::fmt::Write;
 
 /// What is known of a rule, apart from its regex.
@@ -104,7 +105,7 @@ impl Validator {
 /// What the compiler says.
 pub(super) fn check(table: &str) -> Result<()> {
     for rule in compile_file(&format!("{HEADER}{table}"), "imported")? {
-        rule.pattern.iter().try_for_each(|pattern| pattern.machine().map(|_| ()))?;
+        rule.pattern.iter().try_for_each(|pattern| Automata::default().pattern(pattern).map(|_| ()))?;
     }
     Ok(())
 }

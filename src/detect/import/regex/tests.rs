@@ -1,5 +1,5 @@
 use super::*;
-use crate::detect::rule::Machine;
+use crate::detect::machine::Machine;
 use proptest::prelude::*;
 
 fn source<'a>(regex: &'a str, keywords: &'a [String]) -> Source<'a> {
@@ -61,7 +61,7 @@ fn what_cannot_be_done_is_named() {
 /// Whether the rewritten regex, guards and all, matches somewhere in the text.
 fn finds(rule: &Rewritten, text: &[u8]) -> bool {
     use crate::detect::guard::Guard;
-    use crate::detect::rule::Probe;
+    use crate::detect::machine::Probe;
     use crate::detect::schema::GuardKind;
     let guard = |text: &str, side| match text {
         "none" => Guard::Kind(GuardKind::None),
