@@ -1,3 +1,5 @@
+//! What becomes of whole regexes, and the law that a rewritten one finds what the first matches.
+
 use super::*;
 use crate::detect::machine::Machine;
 use proptest::prelude::*;
