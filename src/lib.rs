@@ -65,6 +65,8 @@ pub use base::{
     Action, Budget, Category, Channel, Coat, Context, Error, ErrorKind, Finding, Fingerprint, Key, Limits, Notice,
     NoticeKind, Reservation, Result, RuleId, Sensitive, Severity, Span,
 };
+#[cfg(feature = "import")]
+pub use detect::import;
 pub use detect::{Canary, Likeness, Rule, RuleLimits, RuleSet, RuleSetBuilder, env, verify};
 pub use engine::{Engine, EngineBuilder, Inspection, Status, Stream};
 pub use policy::{Mode, Policy, Style};

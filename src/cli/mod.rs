@@ -3,6 +3,7 @@
 mod canary;
 mod env_values;
 mod filter;
+mod import;
 mod options;
 mod policy;
 mod rules;

@@ -1,6 +1,7 @@
 //! Options that several commands share.
 
 use super::env_values::EnvValues;
+use super::import;
 use clap::Args;
 use cofferdam::{Engine, Error, Key, Policy, RuleSet, RuleSetBuilder};
 use std::fs;
@@ -9,7 +10,8 @@ use std::sync::Arc;
 
 #[derive(Args)]
 pub struct RuleOptions {
-    /// Adds the rules of a file, or of all .toml files in a folder; may be given many times
+    /// Adds the rules of a file, or of all .toml files in a folder; may be given many times. Files of gitleaks, Betterleaks and
+    /// Presidio are read, too
     #[arg(long = "rules", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Leaves the built-in rules out
@@ -79,13 +81,15 @@ pub fn check(rules: Arc<RuleSet>) -> Result<Vec<Error>, String> {
     engine.build().and_then(|engine| engine.check_examples()).map_err(|error| error.to_string())
 }
 
-/// The names and texts of the rule files at the paths, folders walked, in the order of their names.
+/// The names and texts of the rule files at the paths, folders walked, in the order of their names. Those of other programs are last,
+/// as what they become.
 pub fn load_paths(paths: &[PathBuf]) -> Result<Vec<(String, String)>, String> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() { walk(path, &mut files)? } else { files.push(path.clone()) }
     }
-    files.into_iter().map(|path| Ok((path.to_string_lossy().into_owned(), read(&path)?))).collect()
+    let texts = files.into_iter().map(|path| Ok((path.to_string_lossy().into_owned(), read(&path)?)));
+    import::convert(texts.collect::<Result<_, String>>()?)
 }
 
 pub fn add(builder: RuleSetBuilder, (name, text): &(String, String)) -> cofferdam::Result<RuleSetBuilder> {

@@ -1,5 +1,6 @@
 //! `cofferdam rules`: what is looked for.
 
+use super::import::Import;
 use super::options::{self, RuleOptions};
 use super::{Exit, fail, print};
 use clap::{Args, Subcommand};
@@ -49,6 +50,7 @@ enum Command {
         /// Files, or folders of .toml files
         paths: Vec<PathBuf>,
     },
+    Import(Import),
 }
 
 fn category(text: &str) -> Result<Category, String> {
@@ -60,6 +62,7 @@ impl Rules {
     pub fn run(self) -> Exit {
         let rules = || self.rules.load();
         let result = match &self.command {
+            Some(Command::Import(command)) => return command.run(),
             Some(Command::Check { paths }) => check(paths),
             Some(Command::List { category, provider, json }) => {
                 rules().and_then(|rules| list(&rules, *category, provider.as_deref(), *json))

@@ -4,6 +4,8 @@
 use super::packed::{Bytes, Text};
 use super::schema::Validator;
 use serde::{Deserialize, Serialize};
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::OnceLock;
 
 /// What a matched value must pass.
 #[derive(Serialize, Deserialize)]
@@ -16,10 +18,28 @@ pub(super) enum Check {
     Distinct(usize),
     Classes(usize),
     Deny(Test),
-    /// In lower case, as the next.
-    DenyWord(Bytes),
+    DenyWords(Search),
+    /// In lower case.
     DenyValue(Bytes),
+    DenyRegex(Search),
+    RequireRegex(Search),
 }
+
+/// Words or regexes, one of which is looked for in a value.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Search {
+    pub(super) texts: Vec<Text>,
+    /// What finds one of them, made on first need: most values are never looked at. Nothing, if it would be too large.
+    #[serde(skip)]
+    pub(super) finder: OnceLock<Option<Box<Finder>>>,
+}
+
+/// Whether something is in a value.
+pub(super) type Finder = dyn Fn(&[u8]) -> bool + Send + Sync + UnwindSafe + RefUnwindSafe;
+
+/// Longer regexes of a validator are refused, all of one validator together.
+const LONGEST_REGEXES: usize = 64 << 10;
 
 /// A test that is known by its name: of a value, if nothing else is said.
 #[derive(Serialize, Deserialize)]
@@ -63,9 +83,6 @@ impl Check {
     /// # Errors
     /// A text that names what is out of range.
     pub(super) fn compile(validator: &Validator) -> Result<Vec<Self>, String> {
-        let lower = |words: &[String]| -> Vec<Bytes> {
-            words.iter().map(|word| word.to_ascii_lowercase().into_bytes().into()).collect()
-        };
         Ok(match validator {
             Validator::Checksum(name) => vec![Self::Checksum(Test::new(name))],
             Validator::Entropy(bits) if (0.0..=8.0).contains(bits) => vec![Self::Entropy(*bits)],
@@ -78,8 +95,34 @@ impl Check {
             Validator::Classes(count) if *count <= 4 => vec![Self::Classes(*count)],
             Validator::Classes(count) => return Err(format!("classes {count} must be 0 to 4")),
             Validator::Deny(names) => names.iter().map(|name| Self::Deny(Test::new(name))).collect(),
-            Validator::DenyWords(words) => lower(words).into_iter().map(Self::DenyWord).collect(),
-            Validator::DenyValues(values) => lower(values).into_iter().map(Self::DenyValue).collect(),
+            Validator::DenyWords(words) if words.iter().any(String::is_empty) => {
+                return Err("deny_words has an empty word".into());
+            }
+            Validator::DenyWords(words) => vec![Self::DenyWords(Search::new(words))],
+            Validator::DenyValues(values) => {
+                let lower = |value: &String| value.to_ascii_lowercase().into_bytes().into();
+                values.iter().map(lower).map(Self::DenyValue).collect()
+            }
+            Validator::DenyRegex(regexes) => vec![Self::DenyRegex(Search::regexes("deny_regex", regexes)?)],
+            Validator::RequireRegex(regexes) => vec![Self::RequireRegex(Search::regexes("require_regex", regexes)?)],
         })
+    }
+}
+
+impl Search {
+    fn new(texts: &[String]) -> Self {
+        Self { texts: texts.iter().map(|text| text.clone().into()).collect(), finder: OnceLock::new() }
+    }
+
+    /// They are in the dialect of rules, but may look around and have no bound: a value has one, and the search is linear.
+    fn regexes(validator: &str, regexes: &[String]) -> Result<Self, String> {
+        for (at, regex) in regexes.iter().enumerate() {
+            let parsed = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(regex);
+            parsed.map_err(|_| format!("{validator}: regex {} does not compile", at + 1))?;
+        }
+        if regexes.is_empty() || regexes.iter().map(String::len).sum::<usize>() > LONGEST_REGEXES {
+            return Err(format!("{validator} must have 1 to {LONGEST_REGEXES} bytes of regexes"));
+        }
+        Ok(Self::new(regexes))
     }
 }

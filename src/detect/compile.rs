@@ -1,23 +1,27 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
 use super::anchor::{self, ByteSet, Lead, Opening};
+use super::beside::{Beside, Side};
 use super::check::{Check, DOCUMENTED, Test};
 use super::context;
+use super::guard::Guard;
 use super::named::{self, NamedBy};
 use super::nearby::word_pairs;
 use super::packed::Bytes;
 use super::prefilter;
 use super::rule::{About, ContextWords, Example, OpenClose, Pattern, Rule};
-use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
+use super::schema::{Anchor, AnchorClass, GuardEntry, GuardKind, RuleFile, RuleTable};
 use crate::base::error::line_of;
 use crate::base::{Category, Error, ErrorKind, Result, RuleId};
 use regex_syntax::hir::Hir;
 use toml::Spanned;
 
 /// Longer matches are refused: they would be held back, and an open/close rule does without.
-const LONGEST_MATCH: usize = 8192;
+pub(super) const LONGEST_MATCH: usize = 8192;
 /// More is refused: it would be looked for at every byte.
-const LONGEST_LEAD: usize = 256;
+pub(super) const LONGEST_LEAD: usize = 256;
+/// The second part of the ids of rules that were made from those of another program.
+pub(super) const IMPORTED: &str = "imported";
 
 /// Compiles the text of a rule file.
 ///
@@ -28,7 +32,10 @@ pub(super) fn compile_file(text: &str, file: &str) -> Result<Vec<Rule>> {
     tables
         .rule
         .iter()
-        .map(|table| Compiler { text, file, line: line_of(text, table.span().start) }.compile(table.get_ref()))
+        .map(|table| {
+            let line = line_of(text, table.span().start);
+            Compiler { text, file, line, is_imported: tables.imported }.compile(table.get_ref())
+        })
         .collect()
 }
 
@@ -37,6 +44,8 @@ struct Compiler<'a> {
     file: &'a str,
     /// The line of the rule's table.
     line: usize,
+    /// Whether the file's rules were made from those of another program.
+    is_imported: bool,
 }
 
 impl Compiler<'_> {
@@ -49,13 +58,18 @@ impl Compiler<'_> {
         if table.title.is_empty() || table.title.len() > 80 || table.why.is_empty() {
             return Err(fail("title (at most 80 bytes) and why must be there".into()));
         }
-        for (name, count) in [("examples", table.examples.len()), ("counter_examples", table.counter_examples.len())] {
-            if count < 3 {
-                return Err(fail(format!("{name} has {count} entries, must have at least 3")));
-            }
+        if self.is_imported && table.id.split('.').nth(1) != Some(IMPORTED) {
+            return Err(fail(format!("the file says imported = true, so the id's second part must be `{IMPORTED}`")));
         }
-        if table.references.is_empty() {
-            return Err(fail("references has 0 entries, must have at least 1".into()));
+        let fewest = [
+            ("examples", table.examples.len(), 3),
+            ("counter_examples", table.counter_examples.len(), 3),
+            ("references", table.references.len(), 1),
+        ];
+        if let Some((name, count, fewest)) =
+            fewest.iter().find(|(_, count, fewest)| count < fewest && !self.is_imported)
+        {
+            return Err(fail(format!("{name} has {count} entries, must have at least {fewest}")));
         }
         let label = table.label.clone().unwrap_or_else(|| table.id.clone());
         if label.is_empty() || label.len() > 64 || !label.bytes().all(is_label_byte) {
@@ -103,7 +117,7 @@ impl Compiler<'_> {
         });
         let examples = self.examples(&id, &table.examples)?;
         let counter_examples = self.examples(&id, &table.counter_examples)?;
-        if examples.iter().all(|example| example.spans.is_empty()) {
+        if !self.is_imported && examples.iter().all(|example| example.spans.is_empty()) {
             return Err(fail("no example marks the exact span with « and »".into()));
         }
         let (title, why, references) = (table.title.clone(), table.why.clone(), table.references.clone());
@@ -135,6 +149,13 @@ impl Compiler<'_> {
         if longest > LONGEST_MATCH {
             return Err(at(regex, format!("regex matches up to {longest} bytes, at most {LONGEST_MATCH} are allowed")));
         }
+        let guard = |entry: &GuardEntry, side: Side| match entry {
+            GuardEntry::Kind(kind) => Ok(Guard::Kind(*kind)),
+            GuardEntry::Beside(regex) => Beside::compile(&regex.beside, side)
+                .map(|beside| Guard::Beside(Box::new(beside)))
+                .map_err(|text| self.error(format!("rule {id}: guard: beside {text}"))),
+        };
+        let (before, after) = (guard(&table.guard.before, Side::Before)?, guard(&table.guard.after, Side::After)?);
         let mut literals = Vec::new();
         let mut classes = Vec::new();
         for anchor in &table.anchors {
@@ -147,8 +168,11 @@ impl Compiler<'_> {
                     literals.push(literal.to_ascii_lowercase().into_bytes());
                 }
                 Anchor::Class(class) => {
-                    if matches!(table.guard.before, GuardKind::None | GuardKind::Paragraph) {
-                        return Err(at(regex, "a class anchor needs a guard before the match".into()));
+                    if !before.starts_at_word() {
+                        return Err(at(
+                            regex,
+                            "a class anchor needs a guard that keeps a match from starting inside a word".into(),
+                        ));
                     }
                     classes.push((*class, class_lead(&hir, *class).map_err(|text| at(regex, text))?));
                 }
@@ -199,13 +223,13 @@ impl Compiler<'_> {
             }
         }
         // What stands before a named value is looked at as a whole.
-        let before = if table.named.is_some() { GuardKind::None } else { table.guard.before };
+        let before = if table.named.is_some() { Guard::Kind(GuardKind::None) } else { before };
         let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
         Ok(Pattern {
             regex: regex.get_ref().clone().into(),
             is_secret: false,
             before,
-            after: if open_close.is_some() { GuardKind::None } else { table.guard.after },
+            after: if open_close.is_some() { Guard::Kind(GuardKind::None) } else { after },
             longest,
             has_value,
             literals,
@@ -247,7 +271,7 @@ fn is_label_byte(byte: u8) -> bool {
 }
 
 /// Proves that every match has what a class anchor asks for, and tells what may stand before it.
-fn class_lead(hir: &Hir, class: AnchorClass) -> Result<Lead, String> {
+pub(super) fn class_lead(hir: &Hir, class: AnchorClass) -> Result<Lead, String> {
     let digit = |b: u8| b.is_ascii_digit();
     let hex = |b: u8| b.is_ascii_hexdigit();
     let is_hex = matches!(class, AnchorClass::Colons(_));

@@ -1,6 +1,7 @@
 //! What a rule asks for, in words for people: the keys of its table, as `docs/rules.md` has them.
 
 use super::check::{Check, Test};
+use super::guard::Guard;
 use super::packed::Bytes;
 use super::rule::{Example, Rule};
 use super::schema::{AnchorClass, GuardKind};
@@ -34,8 +35,8 @@ impl Rule {
                 criteria.push(("anchors", literals.chain(classes).collect()));
                 criteria.push(("regex", vec![pattern.regex.to_string()]));
             }
-            let guard = format!("{{ before = {:?}, after = {:?} }}", name(pattern.before), name(pattern.after));
-            criteria.push(("guard", vec![guard]));
+            let (before, after) = (guard(&pattern.before), guard(&pattern.after));
+            criteria.push(("guard", vec![format!("{{ before = {before}, after = {after} }}")]));
             if let Some(span) = &pattern.open_close {
                 criteria.push(("span", vec![format!("{{ min_body = {}, limit = {} }}", span.min_body, span.limit)]));
             }
@@ -101,6 +102,7 @@ fn masked<'a>(example: &Example, anchors: impl Iterator<Item = &'a Bytes> + Clon
 fn validators(checks: &[Check]) -> Vec<String> {
     let mut all = Vec::new();
     let (mut lists, mut words, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut denied, mut required) = (Vec::new(), Vec::new());
     for check in checks {
         match check {
             Check::Checksum(Test { name, .. }) => all.push(format!("checksum = {:?}", &**name)),
@@ -110,11 +112,20 @@ fn validators(checks: &[Check]) -> Vec<String> {
             Check::Distinct(count) => all.push(format!("distinct = {count}")),
             Check::Classes(count) => all.push(format!("classes = {count}")),
             Check::Deny(Test { name, .. }) => lists.push(format!("{:?}", &**name)),
-            Check::DenyWord(word) => words.push(quoted(word)),
+            Check::DenyWords(search) => words.extend(search.texts.iter().map(|word| format!("{:?}", &**word))),
             Check::DenyValue(value) => values.push(quoted(value)),
+            Check::DenyRegex(search) => denied.extend(search.texts.iter().map(|regex| format!("{:?}", &**regex))),
+            Check::RequireRegex(search) => required.extend(search.texts.iter().map(|regex| format!("{:?}", &**regex))),
         }
     }
-    for (name, list) in [("deny", lists), ("deny_words", words), ("deny_values", values)] {
+    let all_lists = [
+        ("deny", lists),
+        ("deny_words", words),
+        ("deny_values", values),
+        ("deny_regex", denied),
+        ("require_regex", required),
+    ];
+    for (name, list) in all_lists {
         if !list.is_empty() {
             all.push(format!("{name} = [{}]", list.join(", ")));
         }
@@ -126,8 +137,12 @@ fn quoted(bytes: &[u8]) -> String {
     format!("{:?}", String::from_utf8_lossy(bytes))
 }
 
-fn name(guard: GuardKind) -> &'static str {
-    match guard {
+fn guard(guard: &Guard) -> String {
+    let kind = match guard {
+        Guard::Beside(beside) => return format!("{{ beside = {:?} }}", beside.regex),
+        Guard::Kind(kind) => kind,
+    };
+    let name = match kind {
         GuardKind::None => "none",
         GuardKind::Word => "word",
         GuardKind::Token => "token",
@@ -135,7 +150,8 @@ fn name(guard: GuardKind) -> &'static str {
         GuardKind::Number => "number",
         GuardKind::Host => "host",
         GuardKind::Paragraph => "paragraph",
-    }
+    };
+    format!("{name:?}")
 }
 
 #[cfg(test)]

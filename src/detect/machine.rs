@@ -1,8 +1,7 @@
 //! The automata of a rule: built when first needed, and kept by its rule set.
 
-use super::guard;
+use super::guard::Guard;
 use super::rule::Pattern;
-use super::schema::GuardKind;
 use crate::base::{Error, ErrorKind, Result};
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
@@ -95,7 +94,7 @@ impl Automata {
 }
 
 impl Machine {
-    fn new(regex: &str) -> Result<Self> {
+    pub(super) fn new(regex: &str) -> Result<Self> {
         let config = DFA::config().match_kind(MatchKind::All).cache_capacity(1 << 18).skip_cache_capacity_check(true);
         let thompson =
             thompson::Config::new().utf8(false).which_captures(WhichCaptures::None).nfa_size_limit(Some(16 << 20));
@@ -114,7 +113,7 @@ impl Machine {
     ///
     /// `more` says whether bytes may follow `hay`. The walk stops as soon as no longer match is possible, so its cost is
     /// bounded by the longest match.
-    pub(super) fn probe(&self, after: GuardKind, hay: &[u8], more: bool) -> Result<Probe> {
+    pub(super) fn probe(&self, after: &Guard, hay: &[u8], more: bool) -> Result<Probe> {
         let broken = |_| Error::new(ErrorKind::Internal, "a rule's automaton failed");
         let mut cache = self.caches.get();
         let start = start::Config::new().anchored(Anchored::Yes);
@@ -123,7 +122,7 @@ impl Machine {
             .start_state(&mut cache, &start)
             .map_err(|_| Error::new(ErrorKind::Internal, "a rule's automaton has no start"))?;
         let mut ends = Ends::default();
-        let mut take = |end: usize| match guard::holds_after(after, hay, end, more) {
+        let mut take = |end: usize| match after.holds_after(hay, end, more) {
             Some(true) => {
                 ends.push(end);
                 true

@@ -1,6 +1,7 @@
 //! From a view to findings: rules as data, their compiler, the prefilter, matching and checking.
 
 mod anchor;
+mod beside;
 mod canary;
 mod check;
 mod compile;
@@ -10,6 +11,8 @@ mod describe;
 pub mod env;
 mod guard;
 mod hit;
+#[cfg(feature = "import")]
+pub mod import;
 mod literals;
 mod machine;
 mod named;

@@ -2,11 +2,11 @@
 
 use super::anchor::{ByteSet, Lead, Opening};
 use super::check::{Check, Structure, Test};
-use super::guard;
+use super::guard::{self, Guard};
 use super::named::NamedBy;
 use super::nearby::WordPairs;
 use super::packed::{Bytes, Later, Text};
-use super::schema::{AnchorClass, GuardKind, Named};
+use super::schema::{AnchorClass, Named};
 use crate::base::mark::LONGEST_MARK;
 use crate::base::{Category, RuleId, Severity};
 use serde::{Deserialize, Serialize};
@@ -82,8 +82,8 @@ pub(super) struct Pattern {
     pub(super) regex: Text,
     /// Whether the regex is itself what nobody must see.
     pub(super) is_secret: bool,
-    pub(super) before: GuardKind,
-    pub(super) after: GuardKind,
+    pub(super) before: Guard,
+    pub(super) after: Guard,
     /// Bytes of the longest match.
     pub(super) longest: usize,
     /// Whether a group names the part to redact.
@@ -210,11 +210,11 @@ impl OpenClose {
 impl Pattern {
     /// Whether a match may start there, by a cheap look at the bytes around.
     pub(super) fn may_start(&self, hay: &[u8], start: usize, more: bool) -> bool {
-        self.opening.fits(&hay[start.min(hay.len())..], more) && guard::holds_before(self.before, hay, start)
+        self.opening.fits(&hay[start.min(hay.len())..], more) && self.before.holds_before(hay, start)
     }
 
     /// Whether no match starts inside a word.
     pub(super) fn starts_at_word(&self) -> bool {
-        !matches!(self.before, GuardKind::None | GuardKind::Paragraph)
+        self.before.starts_at_word()
     }
 }

@@ -7,6 +7,9 @@ use toml::Spanned;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleFile {
+    /// Whether the rules were made from those of another program: such come without examples and references.
+    #[serde(default)]
+    pub(super) imported: bool,
     #[serde(default)]
     pub(super) rule: Vec<Spanned<RuleTable>>,
 }
@@ -37,8 +40,11 @@ pub(super) struct RuleTable {
     pub(super) soft_checksum: Option<String>,
     pub(super) span: Option<OpenClose>,
     pub(super) label: Option<String>,
+    #[serde(default)]
     pub(super) examples: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) counter_examples: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) references: Vec<String>,
 }
 
@@ -61,11 +67,31 @@ pub(super) enum AnchorClass {
     Colons(usize),
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Guards {
-    pub(super) before: GuardKind,
-    pub(super) after: GuardKind,
+    pub(super) before: GuardEntry,
+    pub(super) after: GuardEntry,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(untagged, expecting = "expected none, word, token, base64, number, host, paragraph or { beside = \"…\" }")]
+pub(super) enum GuardEntry {
+    Kind(GuardKind),
+    Beside(BesideRegex),
+}
+
+impl Default for GuardEntry {
+    fn default() -> Self {
+        Self::Kind(GuardKind::default())
+    }
+}
+
+/// A regex for what must stand there.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BesideRegex {
+    pub(super) beside: String,
 }
 
 /// What must not stand beside a match.
@@ -123,6 +149,8 @@ pub(super) enum Validator {
     Deny(Vec<String>),
     DenyWords(Vec<String>),
     DenyValues(Vec<String>),
+    DenyRegex(Vec<String>),
+    RequireRegex(Vec<String>),
 }
 
 #[derive(Clone, Deserialize)]

@@ -1,5 +1,6 @@
 //! Open/close rules: values between two markers, of no fixed length, followed as they stream by.
 
+use super::guard::Guard;
 use super::machine::{Machine, Probe};
 use super::rule::OpenClose;
 use super::schema::GuardKind;
@@ -29,7 +30,7 @@ impl OpenClose {
             }
             let byte = hay[at];
             if self.close_first.contains(byte) {
-                match close.probe(GuardKind::None, &hay[at..], more)? {
+                match close.probe(&Guard::Kind(GuardKind::None), &hay[at..], more)? {
                     Probe::Open => return Ok(Progress::Open(at)),
                     Probe::Ends(ends) => {
                         let longest = ends.longest_first().next().unwrap_or(0);

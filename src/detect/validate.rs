@@ -1,10 +1,12 @@
 //! Whether a matched value passes a check: randomness, length, variety, and what is called by its name.
 
-use super::check::{Check, Test};
+use super::check::{Check, Finder, Search, Test};
 use super::randomness::{efficiency, entropy};
 use super::rule::Rule;
 use super::{deny, structure, verify};
 use crate::base::{Error, ErrorKind, Result, Sensitive};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::bytes::RegexBuilder;
 
 impl Rule {
     /// Finds the checksums, deny-lists and structures that the rule names.
@@ -57,10 +59,33 @@ impl Check {
             Self::Distinct(count) => histogram(value).iter().filter(|n| **n > 0).count() >= *count,
             Self::Classes(count) => classes(value) >= *count,
             Self::Deny(test) => test.holds(value) != Some(true),
-            Self::DenyWord(word) => memchr::memmem::find(&value.to_ascii_lowercase(), word).is_none(),
+            Self::DenyWords(words) => words.finds(word_finder, value) != Some(true),
             Self::DenyValue(denied) => !value.eq_ignore_ascii_case(denied),
+            Self::DenyRegex(regexes) => regexes.finds(regex_finder, value) != Some(true),
+            Self::RequireRegex(regexes) => regexes.finds(regex_finder, value) != Some(false),
         }
     }
+}
+
+impl Search {
+    /// Whether one of them is in the value; nothing if what finds them is too large to be made: then no value fails for it.
+    fn finds(&self, make: fn(&Self) -> Option<Box<Finder>>, value: &[u8]) -> Option<bool> {
+        self.finder.get_or_init(|| make(self)).as_ref().map(|finds| finds(value))
+    }
+}
+
+/// Finds words, without regard to case.
+fn word_finder(words: &Search) -> Option<Box<Finder>> {
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
+    let automaton = builder.build(words.texts.iter().map(|word| word.as_bytes())).ok()?;
+    Some(Box::new(move |value| automaton.is_match(value)))
+}
+
+fn regex_finder(regexes: &Search) -> Option<Box<Finder>> {
+    let text = regexes.texts.iter().map(|regex| format!("(?:{regex})")).collect::<Vec<_>>().join("|");
+    let regex = RegexBuilder::new(&text).unicode(false).size_limit(16 << 20).build().ok()?;
+    Some(Box::new(move |value| regex.is_match(value)))
 }
 
 fn histogram(value: &[u8]) -> [u32; 256] {
@@ -83,13 +108,17 @@ mod tests {
 
     #[test]
     fn each_check_has_two_sides() {
-        let cases: [(Check, &[u8], &[u8]); 7] = [
+        let list = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let check = |validator: Validator| Check::compile(&validator).unwrap().pop().unwrap();
+        let cases: [(Check, &[u8], &[u8]); 9] = [
             (Check::Entropy(2.0), b"abcd", b"aabb"),
             (Check::Efficiency(2.0), b"q8Zr2LmN5vXc", b"readNextLine"),
             (Check::Length(2, 3), b"abc", b"abcd"),
             (Check::Distinct(3), b"abca", b"abab"),
             (Check::Classes(3), b"aB1", b"ab1"),
-            (Check::DenyWord(b"test".to_vec().into()), b"abc", b"aTESTb"),
+            (check(Validator::DenyWords(list(&["none", "test"]))), b"abc", b"aTESTb"),
+            (check(Validator::DenyRegex(list(&["^x+$", r"\bno\b"]))), b"xxa noo", b"a no b"),
+            (check(Validator::RequireRegex(list(&["[0-9].*[0-9]", "^x+$"]))), b"a1b2", b"a1"),
             (Check::DenyValue(b"test".to_vec().into()), b"test1", b"Test"),
         ];
         for (check, good, bad) in cases {
@@ -99,5 +128,8 @@ mod tests {
             assert!(check.resolve().is_err());
         }
         assert!(Check::compile(&Validator::Efficiency(0.5)).is_err());
+        assert!(Check::compile(&Validator::DenyWords(list(&[""]))).is_err());
+        assert!(Check::compile(&Validator::DenyRegex(list(&["("]))).is_err());
+        assert!(Check::compile(&Validator::RequireRegex(Vec::new())).is_err());
     }
 }

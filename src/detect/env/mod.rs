@@ -8,6 +8,7 @@ mod choice;
 pub use choice::{choose, looks_secret};
 
 use super::anchor::{self, ByteSet, Opening};
+use super::guard::Guard;
 use super::machine::Automata;
 use super::packed::Bytes;
 use super::rule::{About, Pattern, Rule};
@@ -172,8 +173,8 @@ fn pattern(pieces: &[Piece]) -> Option<Pattern> {
     Some(Pattern {
         regex: regex.into(),
         is_secret: true,
-        before: GuardKind::None,
-        after: GuardKind::None,
+        before: Guard::Kind(GuardKind::None),
+        after: Guard::Kind(GuardKind::None),
         longest: hir.properties().maximum_len()?,
         has_value: false,
         literals: Some((literals.into_iter().map(Bytes::from).collect(), lead)),

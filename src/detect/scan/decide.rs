@@ -5,8 +5,7 @@ use super::super::machine::Probe;
 use super::super::named::Naming;
 use super::super::nearby::{Pairs, REACH};
 use super::super::rule::{LONGEST_FIELD, Pattern, Rule};
-use super::super::schema::GuardKind;
-use super::super::{RuleSet, context, guard};
+use super::super::{RuleSet, context};
 use super::{Decision, Near, Pending, Scanner, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
@@ -32,7 +31,7 @@ impl Scanner {
         let (base, hay) = segment_bytes(view, segment);
         let start = (pending.start - base) as usize;
         let more = segment.is_open();
-        if !guard::holds_before(pattern.before, hay, start) {
+        if !pattern.before.holds_before(hay, start) {
             return Ok(Decision::Decided);
         }
         if !self.may_have_context(rule, pattern, pending, (hay, start), segment) {
@@ -41,7 +40,7 @@ impl Scanner {
         if rule.named.is_some() && !self.may_be_named(rule, pending, (base, hay, start), segment) {
             return Ok(Decision::Decided);
         }
-        match rules.automata(pending.rule).pattern(pattern)?.probe(pattern.after, &hay[start..], more)? {
+        match rules.automata(pending.rule).pattern(pattern)?.probe(&pattern.after, &hay[start..], more)? {
             Probe::Dead => Ok(Decision::Decided),
             Probe::Open => Ok(Decision::Open),
             Probe::Ends(ends) => match &pattern.open_close {
@@ -81,7 +80,7 @@ impl Scanner {
         if words.after == 0 {
             return false;
         }
-        let is_far = pattern.longest + words.after > REACH || matches!(pattern.after, GuardKind::None);
+        let is_far = pattern.longest + words.after > REACH || pattern.after.is_open();
         if is_far || (segment.is_open() && hay.len() < start + REACH) {
             return true;
         }

@@ -291,7 +291,7 @@ impl Scanner {
                         return Ok(false);
                     }
                     let machine = rules.automata(rule).pattern(pattern)?;
-                    Ok(matches!(machine.probe(pattern.after, &hay[at..], true)?, Probe::Open))
+                    Ok(matches!(machine.probe(&pattern.after, &hay[at..], true)?, Probe::Open))
                 };
                 let (from, undecided) = (self.frontier.max(base) - base, undecided - base);
                 let place =
