@@ -65,9 +65,11 @@ pub use base::{
     Action, Budget, Category, Channel, Coat, Context, Error, ErrorKind, Finding, Fingerprint, Key, Limits, Notice,
     NoticeKind, Reservation, Result, RuleId, Sensitive, Severity, Span,
 };
-pub use detect::{Rule, RuleLimits, RuleSet, RuleSetBuilder, verify};
+pub use detect::{
+    Dictionary, DocumentIndex, DocumentIndexBuilder, Documents, Rule, RuleLimits, RuleSet, RuleSetBuilder, verify,
+};
 pub use engine::{Engine, EngineBuilder, Inspection, Status, Stream};
-pub use policy::{Mode, Policy, Style};
+pub use policy::{DictionarySource, DocumentSource, DocumentTexts, Mode, Policy, Style};
 pub use redact::{Cleared, Sink};
 pub use text::Format;
 

@@ -1,5 +1,6 @@
 //! The command line: one command a file.
 
+mod documents;
 mod filter;
 mod options;
 mod policy;
@@ -25,6 +26,7 @@ enum Command {
     Scan(Box<scan::Scan>),
     Rules(rules::Rules),
     Policy(policy::PolicyCommand),
+    Documents(documents::DocumentsCommand),
 }
 
 /// How the program ends.
@@ -62,6 +64,7 @@ pub fn run() -> ExitCode {
         Command::Scan(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Policy(command) => command.run(),
+        Command::Documents(command) => command.run(),
     };
     exit.into()
 }

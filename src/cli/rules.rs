@@ -1,11 +1,12 @@
 //! `cofferdam rules`: what is looked for.
 
-use super::options::{self, RuleOptions};
+use super::options::{self, KeyOption, PolicyOption, RuleOptions};
 use super::{Exit, fail, print};
 use clap::{Args, Subcommand};
 use cofferdam::{Category, RuleSet, RuleSetBuilder};
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Lists, shows and checks rules
 #[derive(Args)]
@@ -16,6 +17,10 @@ pub struct Rules {
     limits: bool,
     #[command(flatten)]
     rules: RuleOptions,
+    #[command(flatten)]
+    policy: PolicyOption,
+    #[command(flatten)]
+    key: KeyOption,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -49,14 +54,18 @@ impl Rules {
     pub fn run(self) -> Exit {
         let result = match self.command {
             Some(Command::Check { ref paths }) => check(paths),
-            Some(Command::List { category }) => self.rules.load().map(|rules| list(&rules, category)),
-            Some(Command::Show { ref id }) => self.rules.load().and_then(|rules| show(&rules, id)),
-            None => self.rules.load().map(|rules| limits(&rules)),
+            Some(Command::List { category }) => self.load().map(|rules| list(&rules, category)),
+            Some(Command::Show { ref id }) => self.load().and_then(|rules| show(&rules, id)),
+            None => self.load().map(|rules| limits(&rules)),
         };
         match result {
             Ok(text) => print(&text),
             Err(error) => fail(Exit::Usage, error),
         }
+    }
+
+    fn load(&self) -> Result<Arc<RuleSet>, String> {
+        self.rules.load(&self.policy.load()?, self.key.load()?.as_ref())
     }
 }
 
@@ -97,8 +106,12 @@ fn show(rules: &RuleSet, id: &str) -> Result<String, String> {
 
 fn limits(rules: &RuleSet) -> String {
     let limits = rules.limits();
+    let words = match limits.hold_back_words {
+        0 => String::new(),
+        words => format!(" and {words} of them for own words"),
+    };
     format!(
-        "rules        {}\nholds back   {} bytes of decoded text at most, for {}\nlooks back   {} bytes\n",
+        "rules        {}\nholds back   {} bytes of decoded text at most, for {}{words}\nlooks back   {} bytes\n",
         rules.rules().len(),
         limits.hold_back,
         limits.hold_back_rule,

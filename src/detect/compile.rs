@@ -108,6 +108,7 @@ impl Compiler<'_> {
             examples,
             counter_examples,
             source: format!("{}:{}", self.file, self.line),
+            hold_back_words: 0,
             id,
         })
     }

@@ -16,9 +16,11 @@ mod schema;
 mod span;
 mod validate;
 pub mod verify;
+mod words;
 
 pub use rule::Rule;
 pub use ruleset::{RuleLimits, RuleSet, RuleSetBuilder};
+pub use words::{Dictionary, DocumentIndex, DocumentIndexBuilder, Documents};
 
 pub(crate) use hit::Hit;
 pub(crate) use rule::Example;

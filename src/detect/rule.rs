@@ -37,6 +37,8 @@ pub struct Rule {
     pub(super) counter_examples: Vec<Example>,
     /// Where it was read from.
     pub(super) source: String,
+    /// Of own words, the most bytes held back for them.
+    pub(super) hold_back_words: usize,
 }
 
 /// An example, with the line it stands in.
@@ -124,6 +126,29 @@ impl Ends {
 }
 
 impl Rule {
+    /// A rule that nothing is found by.
+    pub(super) fn bare((id, category): (RuleId, Category), severity: Severity) -> Self {
+        Self {
+            label: id.to_string(),
+            id,
+            category,
+            title: String::new(),
+            why: String::new(),
+            references: Vec::new(),
+            severity,
+            confidence: 1,
+            pattern: None,
+            context: None,
+            keys: Vec::new(),
+            checks: Vec::new(),
+            soft_checksum: None,
+            examples: Vec::new(),
+            counter_examples: Vec::new(),
+            source: String::new(),
+            hold_back_words: 0,
+        }
+    }
+
     /// The rule's name.
     pub fn id(&self) -> &RuleId {
         &self.id
@@ -195,7 +220,7 @@ impl Rule {
         });
         // Behind the context there may be a mark that cuts it off.
         let after = self.context.as_ref().map_or(0, |context| context.after);
-        let text = pattern + if after > 0 { after + LONGEST_MARK } else { 0 };
+        let text = (pattern + if after > 0 { after + LONGEST_MARK } else { 0 }).max(self.hold_back_words);
         if self.keys.is_empty() { text } else { text.max(LONGEST_FIELD) }
     }
 }

@@ -6,6 +6,7 @@ use super::guard;
 use super::prefilter::Prefilter;
 use super::rule::{Probe, Rule};
 use super::scan::look_behind;
+use super::words::{Dictionary, Documents, Words};
 use crate::base::mark::{MARK_ANCHORS, MARK_REGEX};
 use crate::base::{Error, ErrorKind, Result};
 use crate::text::coat::cues;
@@ -29,12 +30,15 @@ pub struct RuleSet {
     look_behind: usize,
     /// The farthest before a match that a word it must have may start.
     context_before: usize,
+    /// Dictionaries and documents, if there are any.
+    words: Option<Arc<Words>>,
 }
 
 /// Gathers rules; see [`RuleSet::builder`].
 #[derive(Default)]
 pub struct RuleSetBuilder {
     rules: Vec<Rule>,
+    words: Words,
 }
 
 /// What the rules of a set together bound.
@@ -43,7 +47,9 @@ pub struct RuleSetBuilder {
 pub struct RuleLimits {
     /// The most bytes of decoded text that a stream holds back while something in them may still be a finding.
     pub hold_back: usize,
-    /// The rule that needs that many.
+    /// How many of these are for dictionaries and documents.
+    pub hold_back_words: usize,
+    /// The rule that needs the others.
     pub hold_back_rule: String,
     /// The most bytes of text already given out that are kept to look back at.
     pub look_behind: usize,
@@ -75,9 +81,13 @@ impl RuleSet {
 
     /// What the rules together bound.
     pub fn limits(&self) -> RuleLimits {
-        let longest = self.rules().iter().max_by_key(|rule| rule.hold_back());
+        let is_word = |rule: &&Rule| rule.hold_back_words > 0;
+        let longest = self.rules().iter().filter(|rule| !is_word(rule)).max_by_key(|rule| rule.hold_back());
+        let words = self.rules().iter().filter(is_word).map(Rule::hold_back).max().unwrap_or(0);
         RuleLimits {
-            hold_back: longest.map_or(0, Rule::hold_back).max(guard::LOOK),
+            // Words are read behind the rules.
+            hold_back: longest.map_or(0, Rule::hold_back).max(guard::LOOK) + words,
+            hold_back_words: words,
             hold_back_rule: longest.map_or(String::new(), |rule| rule.id.to_string()),
             look_behind: self.look_behind,
         }
@@ -97,6 +107,10 @@ impl RuleSet {
 
     pub(super) fn is_mark_rule(&self, rule: u32) -> bool {
         rule as usize == self.all.len() - 1
+    }
+
+    pub(super) fn words(&self) -> Option<&Arc<Words>> {
+        self.words.as_ref()
     }
 
     pub(super) fn is_label(&self, label: &str) -> bool {
@@ -187,6 +201,24 @@ impl RuleSetBuilder {
         Ok(self)
     }
 
+    /// Adds a dictionary. It counts as a rule, named `secret.dictionary.NAME` or `pii.dictionary.NAME`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Policy`] if that is no name of a rule.
+    pub fn dictionary(mut self, dictionary: Dictionary) -> Result<Self> {
+        self.rules.push(self.words.dictionary(dictionary, self.rules.len())?);
+        Ok(self)
+    }
+
+    /// Adds documents. They count as a rule, named `secret.document.NAME`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Policy`] if that is no name of a rule, or the index is empty.
+    pub fn documents(mut self, documents: Documents) -> Result<Self> {
+        self.rules.push(self.words.documents(documents, self.rules.len())?);
+        Ok(self)
+    }
+
     /// The set.
     ///
     /// # Errors
@@ -205,7 +237,8 @@ impl RuleSetBuilder {
         let look_behind = look_behind(&self.rules);
         let contexts = self.rules.iter().filter_map(|rule| rule.context.as_ref()).filter(|words| words.is_required);
         let context_before = contexts.map(|words| words.before).max().unwrap_or(0);
-        Ok(Arc::new(RuleSet { all: self.rules, prefilter, labels, look_behind, context_before }))
+        let words = (!self.words.is_empty()).then(|| Arc::new(self.words));
+        Ok(Arc::new(RuleSet { all: self.rules, prefilter, labels, look_behind, context_before, words }))
     }
 }
 

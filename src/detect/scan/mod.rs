@@ -11,6 +11,7 @@ mod follow;
 use super::hit::Hit;
 use super::nearby::Pairs;
 use super::rule::{Probe, Rule};
+use super::words::{Finds, WordScanner};
 use super::{RuleSet, context, guard};
 use crate::base::{Error, ErrorKind, Key, Limits, Result};
 use crate::text::{Place, Segment, View};
@@ -54,6 +55,10 @@ pub(crate) struct Scanner {
     anchored: Vec<u64>,
     /// Marks of earlier redactions, in order.
     marks: VecDeque<(u64, u64)>,
+    /// Reads for own words, if there are any.
+    words: Option<WordScanner>,
+    /// The rules have decided everything before.
+    decided: u64,
     /// Everything before is decided.
     watermark: u64,
     /// Whether nothing comes any more.
@@ -80,7 +85,9 @@ const VAGUE_BELOW: u8 = 90;
 impl Scanner {
     pub(crate) fn new(rules: Arc<RuleSet>, key: Key, limits: &Limits, exhaustive: bool) -> Self {
         let state = rules.prefilter().start();
+        let words = rules.words().map(|words| WordScanner::new(words.clone(), exhaustive));
         Self {
+            words,
             rules,
             key,
             exhaustive,
@@ -102,6 +109,7 @@ impl Scanner {
             cues: Vec::new(),
             anchored: Vec::new(),
             marks: VecDeque::new(),
+            decided: 0,
             watermark: 0,
             is_final: false,
         }
@@ -154,7 +162,8 @@ impl Scanner {
 
     /// Bytes of memory in use.
     pub(crate) fn footprint(&self) -> usize {
-        self.pending.len() * size_of::<Pending>() + self.hits.len() * size_of::<Hit>()
+        let words = self.words.as_ref().map_or(0, WordScanner::footprint);
+        self.pending.len() * size_of::<Pending>() + self.hits.len() * size_of::<Hit>() + words
     }
 
     /// Where growing hits have ended since the last call: rule, start, end.
@@ -180,7 +189,14 @@ impl Scanner {
         }
         let undecided = self.pending.iter().map(|pending| pending.start);
         let followed = self.followed.iter().map(|one| if one.is_sure { one.at } else { one.start });
-        let watermark = undecided.chain(followed).fold(frontier, u64::min);
+        self.decided = self.decided.max(undecided.chain(followed).fold(frontier, u64::min));
+        let watermark = match &mut self.words {
+            None => self.decided,
+            Some(words) => {
+                let mut finds = Finds { hits: &mut self.hits, ended: &mut self.ended, key: &self.key };
+                words.advance(view, self.decided, &self.marks, &mut finds)
+            }
+        };
         self.watermark = self.watermark.max(watermark);
         let done = self.watermark;
         self.over.retain(|(_, end)| *end > done);
@@ -225,7 +241,9 @@ impl Scanner {
                 self.watch_field(segment);
             }
             let (undecided, tried) = self.search_segment(rules, view, segment)?;
-            if let Some(name) = segment.name.as_ref().filter(|_| is_whole && tried == 0 && !self.exhaustive) {
+            if let Some(name) = segment.name.as_ref().filter(|_| is_whole && tried == 0 && !self.exhaustive)
+                && !rules.words().is_some_and(|words| WordScanner::touches(words, segment_bytes(view, segment).1))
+            {
                 name.set_plain();
             }
             if segment.is_open() {
@@ -295,7 +313,7 @@ impl Scanner {
         let tried = candidates.len();
         for (rule, start) in candidates.drain(..) {
             // An anchor may stand so far behind a place that this was decided for another.
-            if start < self.watermark {
+            if start < self.decided {
                 continue;
             }
             let mut one = Pending { start, rule, segment: self.segment, is_field: false, tried: 0 };
