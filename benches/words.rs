@@ -22,7 +22,11 @@ fn memory() -> f64 {
 fn loaded<T>(name: &str, load: impl FnOnce() -> T) -> T {
     let (start, before) = (Instant::now(), memory());
     let loaded = load();
-    println!("words/{name}: {:.0} ms, {:.1} MiB more in memory", start.elapsed().as_secs_f64() * 1e3, memory() - before);
+    println!(
+        "words/{name}: {:.0} ms, {:.1} MiB more in memory",
+        start.elapsed().as_secs_f64() * 1e3,
+        memory() - before
+    );
     loaded
 }
 
@@ -61,7 +65,10 @@ fn words(criterion: &mut Criterion) {
     group.sampling_mode(SamplingMode::Flat);
     for (text_name, text) in [("clean text", &clean), ("log lines", &lines)] {
         for (name, engine) in &engines {
-            println!("words/{text_name}, {name}: {} findings", corpus::stream(engine, Format::Auto, text, CHUNK, false));
+            println!(
+                "words/{text_name}, {name}: {} findings",
+                corpus::stream(engine, Format::Auto, text, CHUNK, false)
+            );
             group.throughput(Throughput::Bytes(text.len() as u64));
             group.bench_function(BenchmarkId::from_parameter(format!("{text_name}, {name}")), |bencher| {
                 bencher.iter(|| corpus::stream(engine, Format::Auto, text, CHUNK, false));

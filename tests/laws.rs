@@ -38,8 +38,18 @@ static OWN: LazyLock<Arc<RuleSet>> = LazyLock::new(|| {
 });
 
 const TERMS: [&str; 12] = [
-    "heron", "blue heron", "blue heron works", "heron works ltd", "works", "Müller & Söhne", "4711", "redacted", "青鷺", "a b c",
-    "c d", "token",
+    "heron",
+    "blue heron",
+    "blue heron works",
+    "heron works ltd",
+    "works",
+    "Müller & Söhne",
+    "4711",
+    "redacted",
+    "青鷺",
+    "a b c",
+    "c d",
+    "token",
 ];
 
 const DOCUMENT: &str = "The board has decided to buy the harbour works at Elmsport for the price agreed in March, subject to the \

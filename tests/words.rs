@@ -7,7 +7,8 @@ mod corpus;
 
 use cofferdam::doors::own_words;
 use cofferdam::{
-    Context, Dictionary, DocumentIndex, Documents, Engine, ErrorKind, Finding, Format, Key, Policy, RuleSet, RuleSetBuilder,
+    Context, Dictionary, DocumentIndex, Documents, Engine, ErrorKind, Finding, Format, Key, Policy, RuleSet,
+    RuleSetBuilder,
 };
 use corpus::{CHUNK, Random};
 use std::fs;
@@ -62,8 +63,11 @@ fn a_million_terms_are_found_and_nothing_else_is() {
 /// Documents in English that are at hand wherever this is built: the project's own.
 fn prose() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files: Vec<_> =
-        fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
+    let mut files: Vec<_> = fs::read_dir(root.join("docs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .collect();
     files.extend(["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"].map(|name| root.join(name)));
     files.sort();
     files.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
@@ -130,7 +134,10 @@ fn what_is_held_back_is_bounded() {
     for (engine, hostile) in [
         (with_terms(terms), "a b c d e f g h i j k l m n o p q r s t u v w x y x ".repeat(40)),
         (with_terms("one"), "x".repeat(4000)),
-        (with_documents(&texts), words(&texts[0])[..40].chunks(7).map(|words| words.join(" ") + &" no ".repeat(17)).collect()),
+        (
+            with_documents(&texts),
+            words(&texts[0])[..40].chunks(7).map(|words| words.join(" ") + &" no ".repeat(17)).collect(),
+        ),
         (with_documents(&texts), words(&texts[0])[..60].join(&" ".repeat(60))),
     ] {
         let bound = engine.rules().limits().hold_back;

@@ -323,8 +323,8 @@ pub const HOSTILE: [Hostile; 79] = [
 /// A dictionary of made-up names of one to three words, one a line. One in a hundred starts like ordinary text.
 pub fn terms(count: usize) -> String {
     const SYLLABLES: [&str; 32] = [
-        "ka", "lor", "mi", "ten", "ru", "vas", "el", "do", "pra", "sim", "go", "nar", "be", "thu", "wi", "cor", "za", "lem", "fi",
-        "dun", "ha", "ost", "je", "bru", "ny", "quo", "sta", "per", "ul", "xi", "gra", "mon",
+        "ka", "lor", "mi", "ten", "ru", "vas", "el", "do", "pra", "sim", "go", "nar", "be", "thu", "wi", "cor", "za",
+        "lem", "fi", "dun", "ha", "ost", "je", "bru", "ny", "quo", "sta", "per", "ul", "xi", "gra", "mon",
     ];
     let mut random = Random::new(0xd1c7);
     let mut text = String::with_capacity(count * 20);

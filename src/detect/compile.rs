@@ -1,14 +1,18 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
 use super::anchor::{self, ByteSet, Lead, Opening};
+use super::context;
+use super::deny;
+use super::named::{self, NamedBy};
 use super::nearby::word_pairs;
 use super::prefilter;
 use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
 use super::span::OpenClose;
+use super::structure;
 use super::validate::{self, Check};
 use crate::base::error::line_of;
-use crate::base::{Error, ErrorKind, Result, RuleId};
+use crate::base::{Category, Error, ErrorKind, Result, RuleId};
 use regex_syntax::hir::Hir;
 use std::sync::OnceLock;
 use toml::Spanned;
@@ -74,18 +78,34 @@ impl Compiler<'_> {
         for validator in &table.validators {
             checks.extend(Check::compile(validator).map_err(&fail)?);
         }
+        if category == Category::Secret {
+            checks.push(Check::Deny(deny::is_documented));
+        }
+        let structure = |name: &String| {
+            structure::structure(name).ok_or_else(|| fail(format!("outside: unknown structure `{name}`")))
+        };
+        let outside = table.outside.iter().map(structure).collect::<Result<_>>()?;
         let soft_checksum = table.soft_checksum.as_deref().map(validate::checksum).transpose().map_err(&fail)?;
-        let context = table.context.as_ref().map(|context| {
-            let words: Vec<Vec<u8>> = context.words.iter().map(|word| word.to_lowercase().into_bytes()).collect();
+        let context = table.context.as_ref().map(|table| {
+            let words: Vec<Vec<u8>> = table.words.iter().map(|word| context::lower(word.as_bytes())).collect();
             if words.is_empty() || words.iter().any(Vec::is_empty) {
                 return Err(fail("context has no words, or an empty one".into()));
             }
-            if context.before > 1024 || context.after > 1024 || context.before + context.after == 0 {
+            if table.before > 1024 || table.after > 1024 || table.before + table.after == 0 {
                 return Err(fail("context: before and after must be 0 to 1024 bytes, and not both 0".into()));
             }
-            let (before, after, is_required, boost) = (context.before, context.after, context.required, context.boost);
+            let (before, after, is_required, boost) = (table.before, table.after, table.required, table.boost);
             let pairs = word_pairs(&words);
             Ok(ContextWords { words, before, after, is_required, boost, pairs })
+        });
+        let named = table.named.as_ref().map(|named| {
+            let names = [&named.by, &named.strictly_by];
+            if names.iter().all(|names| names.is_empty()) || names.iter().any(|n| n.iter().any(|name| name.len() < 2)) {
+                return Err(fail("named has no names, or one of a single letter".into()));
+            }
+            let [providers, strict_providers] =
+                names.map(|names| names.iter().map(|name| named::hash(name.as_bytes())).collect());
+            Ok(NamedBy { providers, strict_providers })
         });
         let examples = self.examples(&id, &table.examples)?;
         let counter_examples = self.examples(&id, &table.counter_examples)?;
@@ -102,6 +122,9 @@ impl Compiler<'_> {
             label,
             pattern,
             context: context.transpose()?,
+            named: named.transpose()?,
+            yields: table.yields,
+            outside,
             keys,
             checks,
             soft_checksum,
@@ -141,7 +164,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        if literals.is_empty() && classes.is_empty() {
+        if literals.is_empty() && classes.is_empty() && table.named.is_none() {
             return Err(at(regex, "has no anchor".into()));
         }
         let literals = match anchor::locate_literal(&hir, &literals) {
@@ -175,15 +198,30 @@ impl Compiler<'_> {
                 Some(OpenClose { close: machine, close_longest, close_first, body: body_bytes, min_body, limit })
             }
         };
+        let mut bytes = ByteSet::EMPTY;
+        anchor::all_bytes(&hir, &mut bytes);
+        if table.named.is_some() {
+            if !table.anchors.is_empty() || table.context.is_some() || open_close.is_some() {
+                return Err(at(regex, "a named rule has neither anchors nor context nor span".into()));
+            }
+            if hir.properties().minimum_len().unwrap_or(0) < named::SHORTEST {
+                let least = named::SHORTEST;
+                return Err(at(regex, format!("a named value must have at least {least} bytes")));
+            }
+        }
+        // What stands before a named value is looked at as a whole.
+        let before = if table.named.is_some() { GuardKind::None } else { table.guard.before };
         let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
         Ok(Pattern {
             regex: regex.get_ref().clone(),
-            before: table.guard.before,
+            before,
             after: if open_close.is_some() { GuardKind::None } else { table.guard.after },
             longest,
             has_value,
             literals,
             classes,
+            first,
+            bytes,
             open_close,
             opening: Opening::new(&hir),
             machine: OnceLock::new(),

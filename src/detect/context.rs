@@ -17,8 +17,7 @@ impl ContextWords {
     /// Whether one stands close before `start` in `hay`. Text beyond a mark does not count: what was redacted in between may
     /// have been longer.
     pub(super) fn is_before(&self, hay: &[u8], start: usize, is_label: &dyn Fn(&str) -> bool) -> bool {
-        let far = start.saturating_sub(reach(self));
-        let after_mark = last_mark_end(&hay[far..start], is_label).map_or(0, |end| far + end);
+        let after_mark = last_mark_before(hay, start, self.before, is_label);
         let near = start.saturating_sub(self.before).max(after_mark);
         let text = &hay[near..start];
         // A word cut in half by the distance is no word.
@@ -42,12 +41,25 @@ impl ContextWords {
     }
 }
 
+/// Where the last mark that ends before `start` ends, or how far back is looked for one.
+pub(super) fn last_mark_before(hay: &[u8], start: usize, reach: usize, is_label: &dyn Fn(&str) -> bool) -> usize {
+    let far = start.saturating_sub(reach + LONGEST_MARK);
+    last_mark_end(&hay[far..start], is_label).map_or(far, |end| far + end)
+}
+
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80
 }
 
+/// The text in lower case, every separator between words a space.
 pub(super) fn lower(text: &[u8]) -> Vec<u8> {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { String::from_utf8_lossy(text).to_lowercase().into_bytes() }
+    let mut text = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        String::from_utf8_lossy(text).to_lowercase().into_bytes()
+    };
+    text.iter_mut().filter(|byte| matches!(byte, b'_' | b'-' | b'\n' | b'\t')).for_each(|byte| *byte = b' ');
+    text
 }
 
 /// Whether `text`, in lower case, has the word with no letter beside it; a plural `s` is allowed. Scripts of Asia put no space
@@ -62,7 +74,7 @@ fn has_word(text: &[u8], word: &[u8]) -> bool {
 }
 
 /// Whether the word is of a script that puts spaces between words.
-fn is_spaced(word: &[u8]) -> bool {
+pub(super) fn is_spaced(word: &[u8]) -> bool {
     std::str::from_utf8(word).is_ok_and(|word| word.chars().all(|c| c < '\u{900}'))
 }
 
@@ -78,7 +90,7 @@ pub(super) fn split_name(name: &[u8]) -> Vec<u8> {
         }
         words.push(if is_letter(*byte) || byte.is_ascii_digit() { byte.to_ascii_lowercase() } else { b' ' });
     }
-    words
+    lower(&words)
 }
 
 fn marks<'a>(text: &'a [u8], is_label: &'a dyn Fn(&str) -> bool) -> impl Iterator<Item = (usize, usize)> + 'a {
@@ -117,12 +129,13 @@ mod tests {
         let ssn = words(&["ssn", "social security"]);
         let is_label = |label: &str| label == "pii.us.ssn";
         let before = |text: &str| ssn.is_before(text.as_bytes(), text.len(), &is_label);
-        assert!(before("my SSN: ") && before("ssns ") && before("Social Security "));
+        assert!(before("my SSN: ") && before("ssns ") && before("Social Security ") && before("social_security "));
         assert!(!before("lessn: ") && !before("ssn and then something far away "));
         assert!(!before("xssn 45678901234567 "), "the x is just out of reach");
         assert!(!before("ssn [REDACTED:pii.us.ssn] "), "a mark cuts off");
         assert!(
-            ssn.is_after(b"1 is my ssn.", 1, &is_label) && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label)
+            ssn.is_after(b"1 is social-security", 1, &is_label)
+                && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label)
         );
         let inn = words(&["инн", "身份证"]);
         assert!(

@@ -4,6 +4,7 @@
 
 use super::anchor::{ByteSet, Lead};
 use super::guard;
+use super::named::{self, NameIndex, Naming};
 use super::openings::Openings;
 use super::rule::Rule;
 use super::schema::AnchorClass;
@@ -38,6 +39,10 @@ pub(super) struct Prefilter {
     /// The farthest that any of them reaches; and of those that may start with two bytes, by their number: inside a word, and else.
     farthest: usize,
     reaches: [Vec<u16>; 2],
+    /// Rules that wait for a name, and what their values can start with and be made of.
+    names: NameIndex,
+    named_first: ByteSet,
+    named_bytes: ByteSet,
 }
 
 struct Leader {
@@ -62,12 +67,16 @@ struct RunRule {
     dots: usize,
 }
 
+/// As many bytes of a value are looked at for a digit.
+const LONGEST_LOOK: usize = 128;
+
 /// As many digits are counted, at most, from where a run starts.
 const MOST_DIGITS: usize = 32;
 
 impl Prefilter {
     /// `cues` are texts to be heard of besides, each with a number: they are named like rules, with numbers behind those.
     pub(super) fn new(rules: &[Rule], cues: &[(String, usize)]) -> Result<Self> {
+        let (mut named_first, mut named_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
         let (mut runs, mut openings, mut colons) = (Vec::<RunRule>::new(), Vec::new(), Vec::new());
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
@@ -75,6 +84,10 @@ impl Prefilter {
         for (rule, pattern) in
             rules.iter().enumerate().filter_map(|(at, rule)| Some((at as u32, rule.pattern.as_ref()?)))
         {
+            if rules[rule as usize].named.is_some() {
+                named_first.union(&pattern.first);
+                named_bytes.union(&pattern.bytes);
+            }
             if let Some((literals, lead)) = &pattern.literals {
                 if lead.max > 0 {
                     let reach = lead.max + literals.iter().map(Vec::len).max().unwrap_or(0);
@@ -162,6 +175,9 @@ impl Prefilter {
             farthest: leaders.iter().map(|leader| leader.reach).max().unwrap_or(0),
             leaders,
             reaches,
+            names: NameIndex::new(rules),
+            named_first,
+            named_bytes,
         })
     }
 
@@ -267,6 +283,42 @@ impl Prefilter {
             }
             let rules = self.colons.iter().take_while(|(count, _)| colons >= *count);
             rules.for_each(|(_, waiting)| waiting.starts(hay, start, found));
+        }
+        hay.len()
+    }
+
+    /// The rules that wait for a name.
+    pub(super) fn names(&self) -> &NameIndex {
+        &self.names
+    }
+
+    /// Looks for values that may be named and start in `hay[from..]`. `at_value` tells, for the start of one, whether some rule may
+    /// match there; it is asked once the value is long enough, or may yet be. Returns from where to look when there is more.
+    pub(super) fn values(
+        &self,
+        hay: &[u8],
+        from: usize,
+        more: bool,
+        at_value: &mut dyn FnMut(usize, &[u8]) -> bool,
+    ) -> usize {
+        if self.names.is_empty() {
+            return hay.len();
+        }
+        for start in from..hay.len() {
+            if !self.named_first.contains(hay[start]) || !Naming::may_start(hay, start) {
+                continue;
+            }
+            let run =
+                hay[start..].iter().take(LONGEST_LOOK).take_while(|byte| self.named_bytes.contains(**byte)).count();
+            let goes_on = start + run == hay.len() && more;
+            if run < named::SHORTEST && !goes_on {
+                continue;
+            }
+            // Whether there is a digit in the value may not be known yet.
+            let whole = if run == LONGEST_LOOK || goes_on { b"0" } else { &hay[start..start + run] };
+            if at_value(start, whole) && run < named::SHORTEST {
+                return start;
+            }
         }
         hay.len()
     }

@@ -1,10 +1,12 @@
 //! A compiled rule, and how it is tried at one position.
 
-use super::anchor::{Lead, Opening};
+use super::anchor::{ByteSet, Lead, Opening};
 use super::guard;
+use super::named::NamedBy;
 use super::nearby::WordPairs;
 use super::schema::GuardKind;
 use super::span::OpenClose;
+use super::structure::Structure;
 use super::validate::Check;
 use super::verify::Checksum;
 use crate::base::mark::LONGEST_MARK;
@@ -28,6 +30,12 @@ pub struct Rule {
     pub(super) label: String,
     pub(super) pattern: Option<Pattern>,
     pub(super) context: Option<ContextWords>,
+    /// Whose name must stand before the value, if its form does not tell.
+    pub(super) named: Option<NamedBy>,
+    /// Whether it is silent where a rule as sure finds the same.
+    pub(super) yields: bool,
+    /// Structures in which a match is none.
+    pub(super) outside: Vec<Structure>,
     /// Names of fields whose whole value matches, normalised.
     pub(super) keys: Vec<Vec<u8>>,
     pub(super) checks: Vec<Check>,
@@ -75,6 +83,9 @@ pub(super) struct Pattern {
     pub(super) literals: Option<(Vec<Vec<u8>>, Lead)>,
     /// Where the class anchors stand, if there are any.
     pub(super) classes: Vec<(super::schema::AnchorClass, Lead)>,
+    /// The bytes a match can start with, and can have at all.
+    pub(super) first: ByteSet,
+    pub(super) bytes: ByteSet,
     /// What follows the opening marker, in an open/close rule.
     pub(super) open_close: Option<OpenClose>,
     pub(super) opening: Opening,
@@ -139,6 +150,9 @@ impl Rule {
             confidence: 1,
             pattern: None,
             context: None,
+            named: None,
+            yields: false,
+            outside: Vec::new(),
             keys: Vec::new(),
             checks: Vec::new(),
             soft_checksum: None,

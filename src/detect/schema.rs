@@ -25,6 +25,11 @@ pub(super) struct RuleTable {
     #[serde(default)]
     pub(super) guard: Guards,
     pub(super) context: Option<Context>,
+    pub(super) named: Option<Named>,
+    #[serde(default)]
+    pub(super) yields: bool,
+    #[serde(default)]
+    pub(super) outside: Vec<String>,
     #[serde(default)]
     pub(super) keys: Vec<String>,
     #[serde(default)]
@@ -91,6 +96,17 @@ pub(super) struct Context {
     pub(super) boost: u8,
 }
 
+/// Whose credential a value is that has no form of its own.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Named {
+    #[serde(default)]
+    pub(super) by: Vec<String>,
+    /// Names that mean other things, too: only the name of a credential with one of them counts.
+    #[serde(default)]
+    pub(super) strictly_by: Vec<String>,
+}
+
 fn default_boost() -> u8 {
     20
 }
@@ -100,6 +116,7 @@ fn default_boost() -> u8 {
 pub(super) enum Validator {
     Checksum(String),
     Entropy(f64),
+    Efficiency(f64),
     Length([usize; 2]),
     Distinct(usize),
     Classes(usize),

@@ -1,6 +1,7 @@
-//! Checks of a matched value that are no checksum: entropy, length, variety, deny-lists.
+//! Checks of a matched value that are no checksum: randomness, length, variety, deny-lists.
 
 use super::deny;
+use super::randomness::{efficiency, entropy};
 use super::schema::Validator;
 use super::verify::{self, Checksum};
 use crate::base::Sensitive;
@@ -9,6 +10,7 @@ use crate::base::Sensitive;
 pub(super) enum Check {
     Checksum(Checksum),
     Entropy(f64),
+    Efficiency(f64),
     Length(usize, usize),
     Distinct(usize),
     Classes(usize),
@@ -30,6 +32,8 @@ impl Check {
             Validator::Checksum(name) => vec![Self::Checksum(checksum(name)?)],
             Validator::Entropy(bits) if (0.0..=8.0).contains(bits) => vec![Self::Entropy(*bits)],
             Validator::Entropy(bits) => return Err(format!("entropy {bits} must be 0 to 8")),
+            Validator::Efficiency(characters) if *characters >= 1.0 => vec![Self::Efficiency(*characters)],
+            Validator::Efficiency(characters) => return Err(format!("efficiency {characters} must be at least 1")),
             Validator::Length([low, high]) if low <= high => vec![Self::Length(*low, *high)],
             Validator::Length([low, high]) => return Err(format!("length {low} to {high} is empty")),
             Validator::Distinct(count) => vec![Self::Distinct(*count)],
@@ -54,6 +58,7 @@ impl Check {
         match self {
             Self::Checksum(check) => check(value),
             Self::Entropy(bits) => entropy(value) >= *bits,
+            Self::Efficiency(characters) => efficiency(value) <= *characters,
             Self::Length(low, high) => (*low..=*high).contains(&value.len()),
             Self::Distinct(count) => histogram(value).iter().filter(|n| **n > 0).count() >= *count,
             Self::Classes(count) => classes(value) >= *count,
@@ -78,16 +83,6 @@ fn histogram(value: &[u8]) -> [u32; 256] {
     counts
 }
 
-/// Shannon entropy in bits a byte.
-fn entropy(value: &[u8]) -> f64 {
-    let total = value.len() as f64;
-    let bits = |count: &u32| {
-        let share = f64::from(*count) / total;
-        -share * share.log2()
-    };
-    histogram(value).iter().filter(|count| **count > 0).map(bits).sum()
-}
-
 fn classes(value: &[u8]) -> usize {
     let is_other = |b: &u8| !b.is_ascii_alphanumeric();
     let kinds: [&dyn Fn(&u8) -> bool; 4] =
@@ -101,8 +96,9 @@ mod tests {
 
     #[test]
     fn each_check_has_two_sides() {
-        let cases: [(Check, &[u8], &[u8]); 6] = [
+        let cases: [(Check, &[u8], &[u8]); 7] = [
             (Check::Entropy(2.0), b"abcd", b"aabb"),
+            (Check::Efficiency(2.0), b"q8Zr2LmN5vXc", b"readNextLine"),
             (Check::Length(2, 3), b"abc", b"abcd"),
             (Check::Distinct(3), b"abca", b"abab"),
             (Check::Classes(3), b"aB1", b"ab1"),
@@ -112,6 +108,7 @@ mod tests {
         for (check, good, bad) in cases {
             assert!(check.passes(Sensitive::new(good)) && !check.passes(Sensitive::new(bad)));
         }
+        assert!(Check::compile(&Validator::Efficiency(0.5)).is_err());
         assert!(Check::compile(&Validator::Checksum("none".into())).is_err());
         assert!(Check::compile(&Validator::Deny(vec!["none".into()])).is_err());
     }

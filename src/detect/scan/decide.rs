@@ -1,17 +1,17 @@
 //! Whether a rule matches at a place: the automaton, the guard, the checks, the context.
 
-use super::super::nearby::Pairs;
+use super::super::named::Naming;
+use super::super::nearby::{Pairs, REACH};
 use super::super::rule::{LONGEST_FIELD, Pattern, Probe, Rule};
+use super::super::schema::GuardKind;
+use super::super::structure::Surroundings;
 use super::super::{RuleSet, context, guard};
-use super::{Decision, Pending, Scanner, segment_bytes};
+use super::{Decision, Near, Pending, Scanner, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
 use crate::text::{Segment, View};
 use std::cmp::Reverse;
-
-/// As many names on the path to a value count as its context, the inmost first.
-const NAMES_AROUND: usize = 4;
 
 impl Scanner {
     /// Tries a place.
@@ -37,6 +37,9 @@ impl Scanner {
         if !self.may_have_context(rule, pattern, pending, (hay, start), segment) {
             return Ok(Decision::Decided);
         }
+        if rule.named.is_some() && !self.may_be_named(rule, pending, (base, hay, start), segment) {
+            return Ok(Decision::Decided);
+        }
         match pattern.machine()?.probe(pattern.after, &hay[start..], more)? {
             Probe::Dead => Ok(Decision::Decided),
             Probe::Open => Ok(Decision::Open),
@@ -59,22 +62,50 @@ impl Scanner {
         (hay, start): (&[u8], usize),
         segment: &Segment,
     ) -> bool {
-        let Some(words) = rule.context.as_ref().filter(|words| words.is_required && words.after == 0) else {
-            return true;
-        };
+        let Some(words) = rule.context.as_ref().filter(|words| words.is_required) else { return true };
         if pattern.open_close.is_some() {
             return true;
         }
-        let (of, at, _) = self.near;
-        if (of, at) != (pending.segment, pending.start) {
-            let mut pairs = Pairs::NONE;
-            pairs.add(&hay[start.saturating_sub(self.rules.context_before())..start]);
-            for name in segment.place.iter().flat_map(|place| place.names().take(NAMES_AROUND)) {
-                pairs.add(name.words.get_or_init(|| context::split_name(&name.text)));
+        let place = (pending.segment, pending.start);
+        if self.near.place != place {
+            let mut before = Pairs::of(&hay[start.saturating_sub(self.rules.context_before())..start]);
+            for name in names(&self.pair, pending.segment, segment) {
+                before.add(name.words.get_or_init(|| context::split_name(&name.text)));
             }
-            self.near = (pending.segment, pending.start, pairs);
+            self.near = Near { place, before, behind: None };
         }
-        self.near.2.may_have(&words.pairs)
+        if self.near.before.may_have(&words.pairs) {
+            return true;
+        }
+        if words.after == 0 {
+            return false;
+        }
+        let is_far = pattern.longest + words.after > REACH || matches!(pattern.after, GuardKind::None);
+        if is_far || (segment.is_open() && hay.len() < start + REACH) {
+            return true;
+        }
+        let behind = || Pairs::behind(&hay[start..hay.len().min(start + REACH)]);
+        self.near.behind.get_or_insert_with(behind).may_have(&words.pairs)
+    }
+
+    /// Whether the value at a place is named for the rule; what names it is read once for all rules.
+    fn may_be_named(
+        &mut self,
+        rule: &Rule,
+        pending: &Pending,
+        (base, hay, start): (u64, &[u8], usize),
+        segment: &Segment,
+    ) -> bool {
+        if !Naming::may_start(hay, start) {
+            return false;
+        }
+        if (self.naming.0, self.naming.1) != (pending.segment, pending.start) {
+            let mut naming = std::mem::take(&mut self.naming.2);
+            let path = names(&self.pair, pending.segment, segment);
+            read_naming(&self.rules, &mut naming, path, base == segment.start, (hay, start));
+            self.naming = (pending.segment, pending.start, naming);
+        }
+        rule.named.as_ref().is_none_or(|named| self.naming.2.doubt(named).is_some())
     }
 
     /// Takes the longest end that passes all checks.
@@ -112,8 +143,22 @@ impl Scanner {
             if !others.all(|check| check.passes(value)) {
                 break;
             }
-            let Some(near) = self.context(rule, hay, start, end, segment) else { return Ok(Decision::Open) };
-            let Some(confidence) = confidence(rule, value, near) else { break };
+            let path = (base == segment.start && start + from == 0).then_some((pending.segment, segment));
+            if self.is_denied(rule, hay, (start, start + from), path) {
+                break;
+            }
+            let Some(near) = self.context(rule, hay, start, end, (pending.segment, segment)) else {
+                return Ok(Decision::Open);
+            };
+            let Some(mut confidence) = confidence(rule, value, near) else { break };
+            if let Some(named) = &rule.named {
+                let naming = &self.naming.2;
+                let Some(doubt) = naming.doubt(named) else { break };
+                if doubt > 0 && !value.expose().iter().any(u8::is_ascii_digit) {
+                    break;
+                }
+                confidence = confidence.saturating_sub(doubt).max(1);
+            }
             let at = |index: usize| base + index as u64;
             self.hits.push(Reverse(Hit {
                 rule: pending.rule,
@@ -131,11 +176,18 @@ impl Scanner {
     }
 
     /// Whether one of the rule's context words is near; `None` if more bytes are needed to tell.
-    fn context(&self, rule: &Rule, hay: &[u8], start: usize, end: usize, segment: &Segment) -> Option<bool> {
+    fn context(
+        &self,
+        rule: &Rule,
+        hay: &[u8],
+        start: usize,
+        end: usize,
+        (number, segment): (u64, &Segment),
+    ) -> Option<bool> {
         let Some(words) = &rule.context else { return Some(false) };
         let is_label = |label: &str| self.rules.is_label(label);
-        let mut names = segment.place.iter().flat_map(|place| place.names().take(NAMES_AROUND));
-        let in_path = names.any(|name| words.in_words(name.words.get_or_init(|| context::split_name(&name.text))));
+        let in_path = names(&self.pair, number, segment)
+            .any(|name| words.in_words(name.words.get_or_init(|| context::split_name(&name.text))));
         if in_path || words.is_before(hay, start, &is_label) {
             return Some(true);
         }
@@ -149,6 +201,23 @@ impl Scanner {
         Some(words.is_after(hay, end, &is_label))
     }
 
+    /// Whether a match that starts in `hay` at the first place, and its value at the second, stands in a structure in which it is none.
+    /// A value that starts its segment has the name of that.
+    fn is_denied(
+        &self,
+        rule: &Rule,
+        hay: &[u8],
+        (start, value): (usize, usize),
+        first_in: Option<(u64, &Segment)>,
+    ) -> bool {
+        if rule.outside.is_empty() {
+            return false;
+        }
+        let field = first_in.and_then(|(number, segment)| names(&self.pair, number, segment).next());
+        let around = Surroundings::new(hay, start, value, field.map(|name| &*name.text));
+        rule.outside.iter().any(|stands_in| stands_in(&around))
+    }
+
     /// Decides whether the whole value of a field is a match.
     fn decide_field(&mut self, rule: &Rule, pending: &Pending, segment: &Segment, view: &View) -> Result<Decision> {
         let length = segment.end.min(view.end()) - segment.start;
@@ -159,7 +228,8 @@ impl Scanner {
             return Ok(Decision::Open);
         }
         let value = Sensitive::new(view.slice(segment.start, segment.end));
-        if length > 0 && rule.checks.iter().all(|check| check.passes(value)) {
+        let passes = rule.checks.iter().all(|check| check.passes(value));
+        if length > 0 && passes && !self.is_denied(rule, value.expose(), (0, 0), Some((pending.segment, segment))) {
             // The name of the field is the context.
             if let Some(confidence) = confidence(rule, value, rule.context.is_some()) {
                 self.hits.push(Reverse(Hit {

@@ -7,16 +7,20 @@
 
 mod decide;
 mod follow;
+mod pair;
 
 use super::hit::Hit;
+use super::named::{self, Naming};
 use super::nearby::Pairs;
 use super::rule::{Probe, Rule};
 use super::words::{Finds, WordScanner};
-use super::{RuleSet, context, guard};
+use super::{RuleSet, context, guard, structure};
+use crate::base::mark::LONGEST_MARK;
 use crate::base::{Error, ErrorKind, Key, Limits, Result};
-use crate::text::{Place, Segment, View};
+use crate::text::{Name, Place, Segment, View};
 use aho_corasick::automaton::StateID;
 use follow::Followed;
+use pair::Pair;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
@@ -34,8 +38,12 @@ pub(crate) struct Scanner {
     literals_at: u64,
     digits_at: u64,
     colons_at: u64,
-    /// What stands before a place: its segment, the place, and the pairs.
-    near: (u64, u64, Pairs),
+    values_at: u64,
+    near: Near,
+    /// What names the value at a place: its segment, the place, and the names.
+    naming: (u64, u64, Naming),
+    /// A name that stands beside its value.
+    pair: Pair,
     /// No anchor that is still to come belongs to what starts before this.
     frontier: u64,
     /// Places not tried yet; empty between calls.
@@ -49,6 +57,8 @@ pub(crate) struct Scanner {
     /// Ends of growing hits, for whoever follows them: rule, start, end.
     ended: Vec<(u32, u64, u64)>,
     hits: BinaryHeap<Reverse<Hit>>,
+    /// Hits that were heard of and may reach into the next: rule, where the value ends, confidence.
+    told: Vec<(u32, u64, u8)>,
     /// Where something for a coat was heard of, by its number.
     cues: Vec<(usize, u64)>,
     /// Elements of arrays in which a rule's anchor was found: a value may go on from them in the next.
@@ -72,6 +82,14 @@ struct Pending {
     is_field: bool,
     /// How far the view reached when it was last tried; 0 if it was not.
     tried: u64,
+}
+
+/// The pairs of characters around a place, looked at once for all rules.
+struct Near {
+    /// Its segment, and the place.
+    place: (u64, u64),
+    before: Pairs,
+    behind: Option<Pairs>,
 }
 
 enum Decision {
@@ -98,14 +116,18 @@ impl Scanner {
             literals_at: 0,
             digits_at: 0,
             colons_at: 0,
+            values_at: 0,
             frontier: 0,
-            near: (u64::MAX, 0, Pairs::NONE),
+            near: Near { place: (u64::MAX, 0), before: Pairs::NONE, behind: None },
+            naming: (u64::MAX, 0, Naming::default()),
+            pair: Pair::default(),
             candidates: Vec::new(),
             pending: Vec::new(),
             followed: Vec::new(),
             over: Vec::new(),
             ended: Vec::new(),
             hits: BinaryHeap::new(),
+            told: Vec::new(),
             cues: Vec::new(),
             anchored: Vec::new(),
             marks: VecDeque::new(),
@@ -144,10 +166,30 @@ impl Scanner {
             let mark = self.marks.get(self.marks.partition_point(|(_, end)| *end <= hit.start));
             let is_vague = hit.confidence < VAGUE_BELOW;
             let touches = mark.is_some_and(|(start, _)| *start < hit.end || (is_vague && *start == hit.end));
-            if hit.grows() || !touches {
-                return Some(hit);
+            if !hit.grows() && touches {
+                continue;
             }
+            self.told.retain(|(_, end, _)| *end > hit.value_start);
+            if self.rules.get(hit.rule).yields && self.is_found_by_another(&hit) {
+                continue;
+            }
+            self.told.push((hit.rule, hit.value_end, hit.confidence));
+            return Some(hit);
         }
+    }
+
+    /// Whether a rule that is as sure, and does not yield itself, finds something in the hit's value.
+    fn is_found_by_another(&self, hit: &Hit) -> bool {
+        let is_surer = |rule: u32, confidence: u8| {
+            let (other, own) = (self.rules.get(rule), self.rules.get(hit.rule));
+            !other.yields && other.category() == own.category() && confidence >= hit.confidence
+        };
+        // What starts before the hit was told already, what starts in it waits.
+        self.told.iter().any(|(rule, _, confidence)| is_surer(*rule, *confidence))
+            || self
+                .hits
+                .iter()
+                .any(|Reverse(other)| other.value_start < hit.value_end && is_surer(other.rule, other.confidence))
     }
 
     /// Where cues of coats have been heard of since the last call, in order for each coat: its number, and the place.
@@ -237,7 +279,9 @@ impl Scanner {
             if std::mem::take(&mut self.is_new) {
                 self.state = rules.prefilter().start();
                 (self.literals_at, self.digits_at, self.colons_at) = (segment.start, segment.start, segment.start);
+                self.values_at = segment.start;
                 self.frontier = segment.start;
+                self.pair.begin(self.segment, segment);
                 self.watch_field(segment);
             }
             let (undecided, tried) = self.search_segment(rules, view, segment)?;
@@ -263,6 +307,7 @@ impl Scanner {
                 self.frontier = base + place as u64;
                 return Ok(self.frontier);
             }
+            self.pair.end(segment, view);
             self.segment += 1;
             self.is_new = true;
         }
@@ -298,12 +343,28 @@ impl Scanner {
             for start in index(self.literals_at)..hay.len() {
                 (0..rules.all().len() as u32).for_each(|rule| found(rule, start));
             }
-            (self.digits_at, self.colons_at) = (end, end);
+            (self.digits_at, self.colons_at, self.values_at) = (end, end, end);
         } else {
             let prefilter = rules.prefilter();
             self.state = prefilter.literals(self.state, hay, index(self.literals_at), &mut found);
             self.digits_at = base + prefilter.digit_runs(hay, index(self.digits_at), more, &mut found) as u64;
             self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
+            let mut naming = std::mem::take(&mut self.naming.2);
+            let mut at_value = |start: usize, value: &[u8]| {
+                let is_first = base == segment.start;
+                if !value.iter().any(u8::is_ascii_digit) && !Naming::has_own_name(hay, start, is_first) {
+                    return false;
+                }
+                let path = names(&self.pair, self.segment, segment);
+                read_naming(rules, &mut naming, path, is_first, (hay, start));
+                if naming.is_empty() {
+                    return false;
+                }
+                naming.rules(prefilter.names()).into_iter().for_each(|rule| found(rule, start));
+                true
+            };
+            self.values_at = base + prefilter.values(hay, index(self.values_at), more, &mut at_value) as u64;
+            self.naming = (u64::MAX, 0, naming);
         }
         self.cues = cues;
         if is_anchored && segment.place.as_ref().is_some_and(Place::is_element) {
@@ -323,18 +384,40 @@ impl Scanner {
             }
         }
         self.candidates = candidates;
-        Ok((self.digits_at.min(self.colons_at).min(end), tried))
+        Ok((self.digits_at.min(self.colons_at).min(self.values_at).min(end), tried))
     }
 
     /// Waits for the value of a field whose name is enough for a match.
     fn watch_field(&mut self, segment: &Segment) {
         let is_value = segment.kind != crate::text::SegmentKind::Key;
-        let Some(name) = segment.place.as_ref().filter(|_| is_value).and_then(|place| place.key()) else { return };
+        let own = segment.place.as_ref().filter(|_| is_value).and_then(|place| place.key());
+        let Some(name) = self.pair.name_of(self.segment).or(own) else { return };
         let rules = name.rules.get_or_init(|| self.rules.rules_for_field(&name.text));
         let (start, segment) = (segment.start, self.segment);
         self.pending.extend(rules.iter().map(|rule| Pending { start, rule: *rule, segment, is_field: true, tried: 0 }));
     }
 }
+
+/// The names on the path to a segment, and one that stands beside it, the inmost first.
+fn names<'a>(pair: &'a Pair, number: u64, segment: &'a Segment) -> impl Iterator<Item = &'a Arc<Name>> {
+    let path = segment.place.iter().flat_map(|place| place.names().take(NAMES_AROUND));
+    pair.name_of(number).into_iter().chain(path)
+}
+
+/// Reads what names the value that starts at a place in a segment's bytes.
+fn read_naming<'a>(
+    rules: &RuleSet,
+    naming: &mut Naming,
+    path: impl Iterator<Item = &'a Arc<Name>>,
+    is_first: bool,
+    (hay, start): (&[u8], usize),
+) {
+    let after_mark = context::last_mark_before(hay, start, named::REACH, &|label| rules.is_label(label));
+    naming.read(hay, start, after_mark, is_first, path.map(|name| &**name), rules.prefilter().names());
+}
+
+/// As many names on the path to a value count as its context, the inmost first.
+const NAMES_AROUND: usize = 4;
 
 /// The segment's bytes that the view still has, and the position of the first.
 fn segment_bytes<'a>(view: &'a View, segment: &Segment) -> (u64, &'a [u8]) {
@@ -345,5 +428,7 @@ fn segment_bytes<'a>(view: &'a View, segment: &Segment) -> (u64, &'a [u8]) {
 /// As many bytes before the present ones as any rule looks back at.
 pub(super) fn look_behind(rules: &[Rule]) -> usize {
     let contexts = rules.iter().filter_map(|rule| rule.context.as_ref());
-    contexts.map(context::reach).max().unwrap_or(0).max(guard::LOOK) + 1
+    let named = named::REACH + LONGEST_MARK;
+    let structures = if rules.iter().any(|rule| !rule.outside.is_empty()) { structure::REACH } else { 0 };
+    contexts.map(context::reach).max().unwrap_or(0).max(guard::LOOK).max(named).max(structures) + 1
 }
