@@ -333,11 +333,11 @@ pub fn terms(count: usize) -> String {
         for word in 0..words {
             let space = if word == 0 { "" } else { " " };
             if word == 0 && words > 1 && number % 100 == 0 {
-                text.push_str(random.pick(&WORDS));
+                text.push_str(random.pick::<&str>(&WORDS));
                 continue;
             }
             text.push_str(space);
-            (0..2 + random.below(3)).for_each(|_| text.push_str(random.pick(&SYLLABLES)));
+            (0..2 + random.below(3)).for_each(|_| text.push_str(random.pick::<&str>(&SYLLABLES)));
         }
         // The number keeps them apart.
         writeln!(text, "{}", if words == 1 { number.to_string() } else { format!(" {number:x}") }).unwrap();

@@ -163,6 +163,11 @@ impl Rule {
         }
     }
 
+    /// Whether it names what a user has listed, and not what has a form.
+    pub(super) fn is_own_words(&self) -> bool {
+        self.hold_back_words > 0
+    }
+
     /// The rule's name.
     pub fn id(&self) -> &RuleId {
         &self.id

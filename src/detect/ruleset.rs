@@ -81,9 +81,8 @@ impl RuleSet {
 
     /// What the rules together bound.
     pub fn limits(&self) -> RuleLimits {
-        let is_word = |rule: &&Rule| rule.hold_back_words > 0;
-        let longest = self.rules().iter().filter(|rule| !is_word(rule)).max_by_key(|rule| rule.hold_back());
-        let words = self.rules().iter().filter(is_word).map(Rule::hold_back).max().unwrap_or(0);
+        let longest = self.rules().iter().filter(|rule| !rule.is_own_words()).max_by_key(|rule| rule.hold_back());
+        let words = self.rules().iter().filter(|rule| rule.is_own_words()).map(Rule::hold_back).max().unwrap_or(0);
         RuleLimits {
             // Words are read behind the rules.
             hold_back: longest.map_or(0, Rule::hold_back).max(guard::LOOK) + words,

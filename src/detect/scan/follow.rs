@@ -86,7 +86,7 @@ impl Scanner {
         let is_over = matches!(progress, Progress::Closed(_));
         if is_over && one.is_sure {
             self.over.push((one.rule, one.at));
-            self.ended.push((one.rule, one.start, one.at));
+            self.end_growing(one.rule, one.start, one.at);
         }
         Ok(is_over)
     }

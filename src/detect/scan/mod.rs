@@ -57,8 +57,10 @@ pub(crate) struct Scanner {
     /// Ends of growing hits, for whoever follows them: rule, start, end.
     ended: Vec<(u32, u64, u64)>,
     hits: BinaryHeap<Reverse<Hit>>,
-    /// Hits that were heard of and may reach into the next: rule, where the value ends, confidence.
-    told: Vec<(u32, u64, u8)>,
+    /// Hits that were heard of and may reach into the next: rule, where the value starts and ends, confidence.
+    told: Vec<(u32, (u64, u64), u8)>,
+    /// Ends of growing hits that were not heard of when they ended.
+    grown: Vec<(u32, u64, u64)>,
     /// Where something for a coat was heard of, by its number.
     cues: Vec<(usize, u64)>,
     /// Elements of arrays in which a rule's anchor was found: a value may go on from them in the next.
@@ -128,6 +130,7 @@ impl Scanner {
             ended: Vec::new(),
             hits: BinaryHeap::new(),
             told: Vec::new(),
+            grown: Vec::new(),
             cues: Vec::new(),
             anchored: Vec::new(),
             marks: VecDeque::new(),
@@ -169,20 +172,29 @@ impl Scanner {
             if !hit.grows() && touches {
                 continue;
             }
-            self.told.retain(|(_, end, _)| *end > hit.value_start);
+            let value_end = self.end_of(&hit);
+            self.told.retain(|(_, (_, end), _)| *end > hit.value_start);
             if self.rules.get(hit.rule).yields && self.is_found_by_another(&hit) {
                 continue;
             }
-            self.told.push((hit.rule, hit.value_end, hit.confidence));
+            self.told.push((hit.rule, (hit.value_start, value_end), hit.confidence));
             return Some(hit);
         }
     }
 
-    /// Whether a rule that is as sure, and does not yield itself, finds something in the hit's value.
+    /// Where a hit's value ends, which of one that grew is known when it has ended.
+    fn end_of(&mut self, hit: &Hit) -> u64 {
+        let is_it = |(rule, start, _): &(u32, u64, u64)| (*rule, *start) == (hit.rule, hit.value_start);
+        let grown = self.grown.iter().position(|grown| hit.grows() && is_it(grown));
+        grown.map_or(hit.value_end, |at| self.grown.swap_remove(at).2)
+    }
+
+    /// Whether a rule that is as sure, and does not yield itself, finds something in the hit's value. Own words do not count: a name
+    /// in a value is not the value.
     fn is_found_by_another(&self, hit: &Hit) -> bool {
         let is_surer = |rule: u32, confidence: u8| {
             let (other, own) = (self.rules.get(rule), self.rules.get(hit.rule));
-            !other.yields && other.category() == own.category() && confidence >= hit.confidence
+            !other.yields && !other.is_own_words() && other.category() == own.category() && confidence >= hit.confidence
         };
         // What starts before the hit was told already, what starts in it waits.
         self.told.iter().any(|(rule, _, confidence)| is_surer(*rule, *confidence))
@@ -213,6 +225,16 @@ impl Scanner {
         std::mem::take(&mut self.ended)
     }
 
+    /// Says where a growing hit has ended.
+    fn end_growing(&mut self, rule: u32, start: u64, end: u64) {
+        self.ended.push((rule, start, end));
+        let heard = self.told.iter_mut().find(|(other, span, _)| (*other, *span) == (rule, (start, u64::MAX)));
+        match heard {
+            Some((_, span, _)) => span.1 = end,
+            None => self.grown.push((rule, start, end)),
+        }
+    }
+
     /// Looks at what the view has now, and has for good if `is_final`.
     ///
     /// # Errors
@@ -235,8 +257,10 @@ impl Scanner {
         let watermark = match &mut self.words {
             None => self.decided,
             Some(words) => {
-                let mut finds = Finds { hits: &mut self.hits, ended: &mut self.ended, key: &self.key };
-                words.advance(view, self.decided, &self.marks, &mut finds)
+                let mut finds = Finds { hits: &mut self.hits, ended: Vec::new(), key: &self.key };
+                let watermark = words.advance(view, self.decided, &self.marks, &mut finds);
+                finds.ended.into_iter().for_each(|(rule, start, end)| self.end_growing(rule, start, end));
+                watermark
             }
         };
         self.watermark = self.watermark.max(watermark);

@@ -28,7 +28,7 @@ pub(crate) struct WordScanner {
 pub(crate) struct Finds<'a> {
     pub(crate) hits: &'a mut BinaryHeap<Reverse<Hit>>,
     /// Ends of growing hits: rule, start, end.
-    pub(crate) ended: &'a mut Vec<(u32, u64, u64)>,
+    pub(crate) ended: Vec<(u32, u64, u64)>,
     pub(crate) key: &'a Key,
 }
 
