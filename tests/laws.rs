@@ -87,7 +87,7 @@ fn own_words() -> impl Strategy<Value = Vec<u8>> {
     });
     let term = (0..TERMS.len(), 0..4_usize, any::<bool>()).prop_map(|(index, kept, is_upper)| {
         let words: Vec<&str> = TERMS[index].split(' ').collect();
-        let term = words[..words.len().min(kept + 1)].join(if kept % 2 == 0 { " " } else { "-" });
+        let term = words[..words.len().min(kept + 1)].join([" ", "-", "%20"][kept % 3]);
         if is_upper { term.to_uppercase() } else { term }
     });
     prop_oneof![2 => term, 1 => passage].prop_map(String::into_bytes)
