@@ -37,6 +37,7 @@ static OWN: LazyLock<Arc<RuleSet>> = LazyLock::new(|| {
     builder.and_then(|builder| builder.documents(Documents::new("memo", index))).and_then(|b| b.build()).unwrap()
 });
 
+/// None that a label has: a mark under two coats may be read in part, and the rest of it is text then.
 const TERMS: [&str; 12] = [
     "heron",
     "blue heron",
@@ -45,11 +46,11 @@ const TERMS: [&str; 12] = [
     "works",
     "Müller & Söhne",
     "4711",
-    "redacted",
+    "quay",
     "青鷺",
     "a b c",
     "c d",
-    "token",
+    "ltd",
 ];
 
 const DOCUMENT: &str = "The board has decided to buy the harbour works at Elmsport for the price agreed in March, subject to the \

@@ -1,40 +1,35 @@
 //! Sets of 64-bit hashes that a text is looked up in, word by word.
 
-/// A set of hashes: open addressing, two slots for three bytes of the twelve that an entry takes. No text is kept.
+/// A set of hashes, 12 bytes for each: open addressing in the order of the entries. No text is kept.
 pub(super) struct HashSet {
-    /// Zero is no entry.
+    /// Zero is no entry. The last is zero.
     slots: Box<[u64]>,
+    /// An entry stands at its share of so many slots, or behind that.
+    range: usize,
     length: usize,
 }
 
 impl HashSet {
-    /// The set of the hashes, which are used up.
+    /// The set of the hashes, which are used up. Takes no more time if they are crowded.
     pub(super) fn new(mut hashes: Vec<u64>) -> Self {
         hashes.iter_mut().for_each(|hash| *hash = entry(*hash));
         hashes.sort_unstable();
         hashes.dedup();
-        let mut slots = vec![0; hashes.len() + hashes.len() / 2 + 1].into_boxed_slice();
-        for hash in &hashes {
-            let mut at = place(*hash, slots.len());
-            while slots[at] != 0 {
-                at = (at + 1) % slots.len();
-            }
-            slots[at] = *hash;
+        let range = hashes.len() + hashes.len() / 2 + 1;
+        let mut slots = Vec::with_capacity(range + 64);
+        for entry in &hashes {
+            slots.resize(place(*entry, range).max(slots.len()), 0);
+            slots.push(*entry);
         }
-        Self { slots, length: hashes.len() }
+        slots.resize(slots.len().max(range) + 1, 0);
+        Self { slots: slots.into_boxed_slice(), range, length: hashes.len() }
     }
 
     pub(super) fn contains(&self, hash: u64) -> bool {
-        let hash = entry(hash);
-        let mut at = place(hash, self.slots.len());
-        // A third of the slots is empty.
-        loop {
-            match self.slots[at] {
-                0 => return false,
-                slot if slot == hash => return true,
-                _ => at = if at + 1 == self.slots.len() { 0 } else { at + 1 },
-            }
-        }
+        let entry = entry(hash);
+        // Entries that follow one another are in order.
+        let behind = self.slots[place(entry, self.range)..].iter();
+        behind.copied().find(|slot| *slot == 0 || *slot >= entry) == Some(entry)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -43,14 +38,15 @@ impl HashSet {
 
     /// Every hash, in order.
     pub(super) fn sorted(&self) -> Vec<u64> {
-        let mut hashes: Vec<u64> = self.slots.iter().copied().filter(|slot| *slot != 0).collect();
+        let mut hashes: Vec<u64> = self.slots.iter().filter(|slot| **slot != 0).map(|slot| slot.swap_bytes()).collect();
         hashes.sort_unstable();
         hashes
     }
 }
 
+/// A hash as it stands in a set: the last byte first, since winnowing prefers small hashes, which would crowd at the front.
 fn entry(hash: u64) -> u64 {
-    hash.max(1)
+    hash.swap_bytes().max(1)
 }
 
 /// The share of a hash in a range: order stays, so a set is filled from front to back.
@@ -129,6 +125,24 @@ mod tests {
         assert!(!outside.iter().any(|hash| set.contains(*hash)));
         assert_eq!(HashSet::new(set.sorted()).sorted(), set.sorted());
         assert!(!HashSet::new(Vec::new()).contains(7));
+    }
+
+    #[test]
+    fn small_hashes_do_not_crowd() {
+        // As winnowing picks them: the least of many.
+        let small = hashes(1, 100_000).chunks(10).filter_map(|some| some.iter().min().copied()).collect();
+        let set = HashSet::new(small);
+        let longest = set.slots.split(|slot| *slot == 0).map(<[u64]>::len).max();
+        assert!(longest < Some(100), "{longest:?} in a row");
+    }
+
+    #[test]
+    fn crowded_hashes_are_all_there() {
+        let crowded: Vec<u64> =
+            (0..10_000).map(|number| u64::MAX - (number << 40)).chain(u64::MAX - 999..=u64::MAX).collect();
+        let set = HashSet::new(crowded.clone());
+        assert!(crowded.iter().all(|hash| set.contains(*hash)));
+        assert!(!set.contains(7));
     }
 
     #[test]

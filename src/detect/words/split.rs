@@ -9,7 +9,7 @@ pub(crate) const LONGEST_WORD: usize = 256;
 /// A word of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Of the folded word; `None` if it is too long, or part of it may be gone. Its end does not count then.
+    /// Of the folded word; `None` if it is too long, part of it may be gone, or it is a NUL. Its end does not count then.
     pub(super) hash: Option<u64>,
     pub(super) start: u64,
     pub(super) end: u64,
@@ -45,6 +45,8 @@ enum Class {
     Wide,
     /// Where a separator may be written as in URLs: `%20`.
     Percent,
+    /// Between what does not belong together: records, or the letters of UTF-16 that is not read as such.
+    Nul,
 }
 
 const CLASSES: [Class; 256] = {
@@ -55,6 +57,7 @@ const CLASSES: [Class; 256] = {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Class::Letter,
             0x80.. => Class::Wide,
             b'%' => Class::Percent,
+            0 => Class::Nul,
             _ => Class::Separator,
         };
         byte += 1;
@@ -86,6 +89,12 @@ impl Splitter {
                     at += 1;
                     // Most words stand one blank apart; what is more is passed over at once.
                     at += bytes[at..].iter().take_while(|b| CLASSES[usize::from(**b)] == Class::Separator).count();
+                }
+                Class::Nul => {
+                    let place = base + at as u64;
+                    self.end(place, tell);
+                    tell(Word { hash: None, start: place, end: place });
+                    at += 1;
                 }
                 Class::Percent => match percent(&bytes[at..], more) {
                     None => return at,
@@ -287,7 +296,7 @@ mod tests {
         fn any_cutting_and_the_plain_way_give_the_same(
             text in prop_oneof![
                 "\\PC{0,40}".prop_map(String::into_bytes),
-                "(%20|%2C|%4|%|2|0a|b){0,60}".prop_map(String::into_bytes),
+                "(%20|%2C|%4|%|2|0a|b|\0){0,60}".prop_map(String::into_bytes),
                 "[a-zA-Z0-9 _.äß\u{301}田한]{0,600}".prop_map(String::into_bytes),
                 proptest::collection::vec(any::<u8>(), 0..60),
             ],
