@@ -38,6 +38,22 @@ fn loaded<T>(name: &str, load: impl FnOnce() -> T) -> T {
     loaded
 }
 
+/// A manual page without what formats it.
+fn prose(page: &str) -> String {
+    let mut text = String::new();
+    for line in page.lines().filter(|line| !line.starts_with(['.', '\''])) {
+        let mut rest = line;
+        while let Some((before, behind)) = rest.split_once('\\') {
+            text.push_str(before);
+            // A font, or a character by itself.
+            rest = behind.get(if behind.starts_with('f') { 2.. } else { 1.. }).unwrap_or_default();
+        }
+        text.push_str(rest);
+        text.push('\n');
+    }
+    text
+}
+
 /// Texts of manual pages in English, mixed, each but once.
 fn manuals() -> Vec<String> {
     let mut paths = Vec::new();
@@ -53,6 +69,7 @@ fn manuals() -> Vec<String> {
     let read = |path: &PathBuf| {
         let mut text = String::new();
         GzDecoder::new(File::open(path).ok()?).read_to_string(&mut text).ok()?;
+        let text = prose(&text);
         (text.len() > 2048).then_some(text)
     };
     paths.iter().filter_map(read).take(2 * DOCUMENTS).collect()

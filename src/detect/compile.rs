@@ -1,20 +1,17 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
 use super::anchor::{self, ByteSet, Lead, Opening};
+use super::check::{Check, DOCUMENTED, Test};
 use super::context;
-use super::deny;
 use super::named::{self, NamedBy};
 use super::nearby::word_pairs;
+use super::packed::Bytes;
 use super::prefilter;
-use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
+use super::rule::{About, ContextWords, Example, OpenClose, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
-use super::span::OpenClose;
-use super::structure;
-use super::validate::{self, Check};
 use crate::base::error::line_of;
 use crate::base::{Category, Error, ErrorKind, Result, RuleId};
 use regex_syntax::hir::Hir;
-use std::sync::OnceLock;
 use toml::Spanned;
 
 /// Longer matches are refused: they would be held back, and an open/close rule does without.
@@ -70,8 +67,8 @@ impl Compiler<'_> {
             None if table.span.is_some() => return Err(fail("span needs a regex, the opening marker".into())),
             None => None,
         };
-        let keys: Vec<Vec<u8>> = table.keys.iter().map(|key| normalise_key(key.as_bytes())).collect();
-        if keys.iter().any(Vec::is_empty) {
+        let keys: Vec<Bytes> = table.keys.iter().map(|key| normalise_key(key.as_bytes()).into()).collect();
+        if keys.iter().any(|key| key.is_empty()) {
             return Err(fail("keys has an entry without a letter or digit".into()));
         }
         let mut checks = Vec::new();
@@ -79,16 +76,13 @@ impl Compiler<'_> {
             checks.extend(Check::compile(validator).map_err(&fail)?);
         }
         if category == Category::Secret {
-            checks.push(Check::Deny(deny::is_documented));
+            checks.push(Check::Deny(Test::new(DOCUMENTED)));
         }
-        let structure = |name: &String| {
-            structure::structure(name).ok_or_else(|| fail(format!("outside: unknown structure `{name}`")))
-        };
-        let outside = table.outside.iter().map(structure).collect::<Result<_>>()?;
-        let soft_checksum = table.soft_checksum.as_deref().map(validate::checksum).transpose().map_err(&fail)?;
+        let outside = table.outside.iter().map(|name| Test::new(name)).collect();
+        let soft_checksum = table.soft_checksum.as_deref().map(Test::new);
         let context = table.context.as_ref().map(|table| {
-            let words: Vec<Vec<u8>> = table.words.iter().map(|word| context::lower(word.as_bytes())).collect();
-            if words.is_empty() || words.iter().any(Vec::is_empty) {
+            let words: Vec<Bytes> = table.words.iter().map(|word| context::lower(word.as_bytes()).into()).collect();
+            if words.is_empty() || words.iter().any(|word| word.is_empty()) {
                 return Err(fail("context has no words, or an empty one".into()));
             }
             if table.before > 1024 || table.after > 1024 || table.before + table.after == 0 {
@@ -112,14 +106,12 @@ impl Compiler<'_> {
         if examples.iter().all(|example| example.spans.is_empty()) {
             return Err(fail("no example marks the exact span with « and »".into()));
         }
+        let (title, why, references) = (table.title.clone(), table.why.clone(), table.references.clone());
         Ok(Rule {
             category,
-            title: table.title.clone(),
-            why: table.why.clone(),
-            references: table.references.clone(),
             severity: table.severity,
             confidence: table.confidence,
-            label,
+            label: label.into(),
             pattern,
             context: context.transpose()?,
             named: named.transpose()?,
@@ -128,10 +120,9 @@ impl Compiler<'_> {
             keys,
             checks,
             soft_checksum,
-            examples,
-            counter_examples,
-            source: format!("{}:{}", self.file, self.line),
+            source: format!("{}:{}", self.file, self.line).into(),
             hold_back_words: 0,
+            about: About { title, why, references, examples, counter_examples }.into(),
             id,
         })
     }
@@ -169,7 +160,7 @@ impl Compiler<'_> {
         }
         let literals = match anchor::locate_literal(&hir, &literals) {
             _ if literals.is_empty() => None,
-            Some(lead) => Some((literals, lead)),
+            Some(lead) => Some((literals.into_iter().map(Bytes::from).collect(), lead)),
             None => return Err(at(regex, "regex has matches without an anchor".into())),
         };
         let mut first = ByteSet::EMPTY;
@@ -184,18 +175,17 @@ impl Compiler<'_> {
         let open_close = match &table.span {
             None => None,
             Some(span) => {
-                let (close, close_longest) =
+                let (close_hir, close_longest) =
                     parse(span.close.get_ref()).map_err(|text| at(&span.close, format!("close {text}")))?;
                 let (body, _) = parse(span.body.get_ref()).map_err(|text| at(&span.body, format!("body {text}")))?;
                 if span.min_body >= span.limit || span.min_body > LONGEST_MATCH {
                     return Err(at(&span.body, format!("min_body must be below limit and at most {LONGEST_MATCH}")));
                 }
                 let (mut close_first, mut body_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
-                anchor::first_bytes(&close, &mut close_first);
+                anchor::first_bytes(&close_hir, &mut close_first);
                 anchor::all_bytes(&body, &mut body_bytes);
-                let machine = Machine::new(span.close.get_ref()).map_err(|error| at(&span.close, error.to_string()))?;
-                let (min_body, limit) = (span.min_body, span.limit);
-                Some(OpenClose { close: machine, close_longest, close_first, body: body_bytes, min_body, limit })
+                let (close, min_body, limit) = (span.close.get_ref().clone().into(), span.min_body, span.limit);
+                Some(Box::new(OpenClose { close, close_longest, close_first, body: body_bytes, min_body, limit }))
             }
         };
         let mut bytes = ByteSet::EMPTY;
@@ -213,7 +203,7 @@ impl Compiler<'_> {
         let before = if table.named.is_some() { GuardKind::None } else { table.guard.before };
         let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
         Ok(Pattern {
-            regex: regex.get_ref().clone(),
+            regex: regex.get_ref().clone().into(),
             before,
             after: if open_close.is_some() { GuardKind::None } else { table.guard.after },
             longest,
@@ -224,8 +214,6 @@ impl Compiler<'_> {
             bytes,
             open_close,
             opening: Opening::new(&hir),
-            machine: OnceLock::new(),
-            groups: OnceLock::new(),
         })
     }
 

@@ -1,14 +1,19 @@
 //! From a view to findings: rules as data, their compiler, the prefilter, matching and checking.
 
 mod anchor;
+mod check;
 mod compile;
 mod context;
 mod deny;
 mod guard;
 mod hit;
+mod literals;
+mod machine;
 mod named;
 mod nearby;
 mod openings;
+mod pack;
+mod packed;
 mod prefilter;
 mod randomness;
 mod rule;

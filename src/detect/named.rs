@@ -7,7 +7,8 @@
 
 use super::rule::Rule;
 use crate::text::Name;
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The bytes before a value that are looked at.
 pub(super) const REACH: usize = 96;
@@ -23,6 +24,7 @@ const CREDENTIAL_REACH: usize = 40;
 const MOST_PARTS: usize = 4;
 
 /// The providers whose values a rule knows, as hashes of their names in small letters without separators.
+#[derive(Serialize, Deserialize)]
 pub(super) struct NamedBy {
     pub(super) providers: Vec<u64>,
     /// Names that mean other things, too: only the name of a credential with one of them counts.
@@ -36,15 +38,16 @@ impl NamedBy {
 }
 
 /// The rules that wait for a provider, by the hash of its name.
+#[derive(Serialize, Deserialize)]
 pub(super) struct NameIndex {
-    rules: HashMap<u64, Vec<u32>>,
+    rules: BTreeMap<u64, Vec<u32>>,
     /// A bit for each value of the first bits of a hash: most words are ruled out by that.
-    known: Box<[u64; 1 << (NameIndex::BITS - 6)]>,
+    known: Vec<u64>,
 }
 
 impl Default for NameIndex {
     fn default() -> Self {
-        Self { rules: HashMap::new(), known: Box::new([0; 1 << (Self::BITS - 6)]) }
+        Self { rules: BTreeMap::new(), known: vec![0; 1 << (Self::BITS - 6)] }
     }
 }
 

@@ -3,17 +3,20 @@
 use super::compile::{compile_file, normalise_key};
 use super::context::split_name;
 use super::guard;
+use super::machine::{Automata, Probe};
+use super::pack::{Pack, check_ids, mark_rule};
+use super::packed::Bytes;
 use super::prefilter::Prefilter;
-use super::rule::{Probe, Rule};
+use super::rule::Rule;
 use super::scan::look_behind;
 use super::words::{Dictionary, Documents, Words};
-use crate::base::mark::{MARK_ANCHORS, MARK_REGEX};
-use crate::base::{Error, ErrorKind, Result};
+use crate::base::Result;
 use crate::text::coat::cues;
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
-include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
+/// The built-in rules, as the build script has compiled them.
+static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.pack"));
 
 /// Compiled rules, ready to be searched for together. Immutable.
 ///
@@ -25,8 +28,11 @@ include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
 pub struct RuleSet {
     /// The rules, and last the one that knows the marks of redactions.
     all: Vec<Rule>,
+    /// Of each of them.
+    automata: Vec<OnceLock<Box<Automata>>>,
     prefilter: Prefilter,
-    labels: HashSet<String>,
+    /// The labels of the rules, once somebody asks.
+    labels: OnceLock<HashSet<String>>,
     look_behind: usize,
     /// The farthest before a match that a word it must have may start.
     context_before: usize,
@@ -39,6 +45,8 @@ pub struct RuleSet {
 pub struct RuleSetBuilder {
     rules: Vec<Rule>,
     words: Words,
+    /// The rule for marks and the prefilter, if they were made ahead for just these rules.
+    ahead: Option<(Rule, Prefilter)>,
 }
 
 /// What the rules of a set together bound.
@@ -56,7 +64,7 @@ pub struct RuleLimits {
 }
 
 impl RuleSet {
-    /// The built-in rules. Compiles them, which takes some milliseconds: keep the set.
+    /// The built-in rules. They were compiled when the library was built, and are read in some milliseconds: keep the set.
     ///
     /// # Errors
     /// None that the tests do not rule out.
@@ -113,7 +121,13 @@ impl RuleSet {
     }
 
     pub(super) fn is_label(&self, label: &str) -> bool {
-        self.labels.contains(label)
+        let labels = || self.rules().iter().map(|rule| rule.label.to_string()).collect();
+        self.labels.get_or_init(labels).contains(label)
+    }
+
+    /// What the rule is matched by.
+    pub(super) fn automata(&self, rule: u32) -> &Automata {
+        self.automata[rule as usize].get_or_init(Box::default)
     }
 
     pub(super) fn look_behind(&self) -> usize {
@@ -131,8 +145,11 @@ impl RuleSet {
         self.prefilter.literals(self.prefilter.start(), text, 0, &mut found);
         for (rule, start) in starts {
             let Some(pattern) = self.all.get(rule as usize).and_then(|rule| rule.pattern.as_ref()) else { continue };
-            let may_start = pattern.may_start(text, start, true);
-            if may_start && matches!(pattern.machine()?.probe(pattern.after, &text[start..], true)?, Probe::Open) {
+            if !pattern.may_start(text, start, true) {
+                continue;
+            }
+            let machine = self.automata(rule).pattern(pattern)?;
+            if matches!(machine.probe(pattern.after, &text[start..], true)?, Probe::Open) {
                 return Ok(true);
             }
         }
@@ -149,7 +166,7 @@ impl RuleSet {
             if !pattern.may_start(text, start, true) {
                 continue;
             }
-            let crosses = match pattern.machine()?.probe(pattern.after, &text[start..], true)? {
+            let crosses = match self.automata(rule).pattern(pattern)?.probe(pattern.after, &text[start..], true)? {
                 Probe::Open => true,
                 Probe::Ends(ends) => ends.longest_first().next().is_some_and(|length| start + length > place),
                 Probe::Dead => false,
@@ -166,7 +183,7 @@ impl RuleSet {
         let words = split_name(name);
         let last = words.rsplit(|b| *b == b' ').find(|word| !word.is_empty()).unwrap_or_default();
         let (name, last) = (normalise_key(name), normalise_key(last));
-        let matches = |key: &Vec<u8>| name == *key || last == *key || (key.len() >= 6 && name.ends_with(key));
+        let matches = |key: &Bytes| name == **key || last == **key || (key.len() >= 6 && name.ends_with(key));
         let rules = self.all.iter().enumerate().filter(|(_, rule)| rule.keys.iter().any(matches));
         rules.map(|(at, _)| at as u32).collect()
     }
@@ -184,9 +201,10 @@ impl RuleSetBuilder {
     /// # Errors
     /// None that the tests do not rule out.
     pub fn builtin(mut self) -> Result<Self> {
-        for (file, text) in BUILTIN_RULES {
-            self = self.file(file, text)?;
-        }
+        let Pack { rules, mark, prefilter } = Pack::read(BUILTIN)?;
+        let ahead = self.rules.is_empty().then_some((mark, prefilter));
+        self.add(rules)?;
+        self.ahead = ahead;
         Ok(self)
     }
 
@@ -194,60 +212,118 @@ impl RuleSetBuilder {
     /// [`Engine::check_examples`](crate::Engine::check_examples), not here.
     ///
     /// # Errors
-    /// [`ErrorKind::Rule`] with file and line.
+    /// [`ErrorKind::Rule`](crate::ErrorKind::Rule) with file and line.
     pub fn file(mut self, name: &str, text: &str) -> Result<Self> {
-        self.rules.extend(compile_file(text, name)?);
+        self.add(compile_file(text, name)?)?;
         Ok(self)
     }
 
     /// Adds a dictionary. It counts as a rule, named `secret.dictionary.NAME` or `pii.dictionary.NAME`.
     ///
     /// # Errors
-    /// [`ErrorKind::Policy`] if that is no name of a rule.
+    /// [`ErrorKind::Policy`](crate::ErrorKind::Policy) if that is no name of a rule.
     pub fn dictionary(mut self, dictionary: Dictionary) -> Result<Self> {
-        self.rules.push(self.words.dictionary(dictionary, self.rules.len())?);
+        let rule = self.words.dictionary(dictionary, self.rules.len())?;
+        self.add(vec![rule])?;
         Ok(self)
     }
 
     /// Adds documents. They count as a rule, named `secret.document.NAME`.
     ///
     /// # Errors
-    /// [`ErrorKind::Policy`] if that is no name of a rule, or the index is empty.
+    /// [`ErrorKind::Policy`](crate::ErrorKind::Policy) if that is no name of a rule, or the index is empty.
     pub fn documents(mut self, documents: Documents) -> Result<Self> {
-        self.rules.push(self.words.documents(documents, self.rules.len())?);
+        let rule = self.words.documents(documents, self.rules.len())?;
+        self.add(vec![rule])?;
         Ok(self)
+    }
+
+    fn add(&mut self, mut rules: Vec<Rule>) -> Result<()> {
+        rules.iter_mut().try_for_each(Rule::resolve)?;
+        if !rules.is_empty() {
+            self.ahead = None;
+        }
+        if self.rules.is_empty() {
+            self.rules = rules;
+        } else {
+            self.rules.append(&mut rules);
+        }
+        Ok(())
     }
 
     /// The set.
     ///
     /// # Errors
-    /// [`ErrorKind::Rule`] if two rules have one id.
-    pub fn build(mut self) -> Result<Arc<RuleSet>> {
-        let mut seen: HashMap<&str, &str> = HashMap::new();
-        for rule in &self.rules {
-            if let Some(first) = seen.insert(rule.id.as_str(), &rule.source) {
-                let text = format!("{}: rule {} stands already at {first}", rule.source, rule.id);
-                return Err(Error::new(ErrorKind::Rule, text));
+    /// [`ErrorKind::Rule`](crate::ErrorKind::Rule) if two rules have one id.
+    pub fn build(self) -> Result<Arc<RuleSet>> {
+        let Self { rules: mut all, words, ahead } = self;
+        let prefilter = match ahead {
+            Some((mark, prefilter)) => {
+                all.push(mark);
+                prefilter
             }
-        }
-        let labels = self.rules.iter().map(|rule| rule.label.clone()).collect();
-        self.rules.push(mark_rule()?);
-        let prefilter = Prefilter::new(&self.rules, &cues())?;
-        let look_behind = look_behind(&self.rules);
-        let contexts = self.rules.iter().filter_map(|rule| rule.context.as_ref()).filter(|words| words.is_required);
+            None => {
+                check_ids(&all)?;
+                all.push(mark_rule()?);
+                Prefilter::new(&all, &cues())?
+            }
+        };
+        let look_behind = look_behind(&all);
+        let contexts = all.iter().filter_map(|rule| rule.context.as_ref()).filter(|words| words.is_required);
         let context_before = contexts.map(|words| words.before).max().unwrap_or(0);
-        let words = (!self.words.is_empty()).then(|| Arc::new(self.words));
-        Ok(Arc::new(RuleSet { all: self.rules, prefilter, labels, look_behind, context_before, words }))
+        let automata = all.iter().map(|_| OnceLock::new()).collect();
+        let words = (!words.is_empty()).then(|| Arc::new(words));
+        let labels = OnceLock::new();
+        Ok(Arc::new(RuleSet { all, automata, prefilter, labels, look_behind, context_before, words }))
     }
 }
 
-/// The rule that finds marks.
-fn mark_rule() -> Result<Rule> {
-    let text = format!(
-        "[[rule]]\nid = 'secret.mark.redaction'\ntitle = 'mark'\nwhy = 'mark'\nseverity = 'low'\nconfidence = 99\n\
-         anchors = {MARK_ANCHORS:?}\nregex = '{MARK_REGEX}'\nguard = {{ before = 'none', after = 'none' }}\n\
-         examples = ['«a»', '', '']\ncounter_examples = ['', '', '']\nreferences = ['mark']\n"
-    );
-    let missing = || Error::new(ErrorKind::Internal, "the rule for marks is missing");
-    compile_file(&text, "marks")?.pop().ok_or_else(missing)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// The texts of the built-in rule files, with their names.
+    fn files(folder: &Path, root: &Path, found: &mut Vec<(String, String)>) {
+        let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                files(&path, root, found);
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                found.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_program_has_the_rules_of_the_files() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut texts = Vec::new();
+        files(&root.join("patterns"), root, &mut texts);
+        let pack = Pack::compile(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())), &cues()).unwrap();
+        assert!(pack.write().unwrap() == BUILTIN, "what is compiled now is not what the build has compiled");
+        let read = Pack::read(BUILTIN).unwrap();
+        for (ours, theirs) in read.rules.iter().zip(&pack.rules) {
+            assert_eq!((ours.id(), ours.title(), ours.why()), (theirs.id(), theirs.title(), theirs.why()));
+            assert_eq!(ours.examples().len(), theirs.examples().len());
+        }
+        assert!(read.write().unwrap() == BUILTIN);
+    }
+
+    #[test]
+    fn what_is_no_pack_is_refused() {
+        let is_read = |bytes: Vec<u8>| Pack::read(bytes.leak()).is_ok();
+        assert!(is_read(BUILTIN.to_vec()));
+        for length in [0, 8, 40, BUILTIN.len() / 8, BUILTIN.len() - 1] {
+            assert!(!is_read(BUILTIN[..length].to_vec()), "{length}");
+        }
+        assert!(!is_read([BUILTIN, b"0"].concat()));
+        for at in [0, 20, 30, 40, 60, 1000, BUILTIN.len() / 8] {
+            let mut bytes = BUILTIN.to_vec();
+            bytes[at] ^= 1;
+            assert!(!is_read(bytes), "{at}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The shape of a rule file, as `docs/rules.md` describes it.
 
 use crate::base::Severity;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 #[derive(Deserialize)]
@@ -50,7 +50,7 @@ pub(super) enum Anchor {
     Class(AnchorClass),
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum AnchorClass {
     /// At least so many digits, with at most two separators between neighbours.
@@ -69,7 +69,7 @@ pub(super) struct Guards {
 }
 
 /// What must not stand beside a match.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum GuardKind {
     None,

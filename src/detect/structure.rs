@@ -3,6 +3,7 @@
 //! Each looks at a bounded text before a match, never at how the input was cut, and says no where it is not sure. A mark of an earlier
 //! redaction is part of none: what stood there is not known, and not knowing denies nothing.
 
+use super::check::{Structure, Surroundings};
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
@@ -15,16 +16,6 @@ const LONGEST_RUN: usize = 200;
 const LINES: std::ops::RangeInclusive<usize> = 60..=76;
 /// As many joints of minified code stand in the text before, at least; people write one or two.
 const FEWEST_JOINTS: usize = 8;
-
-/// What stands around a match: the text before it, at most [`REACH`] bytes; the text before its value; the name of the field.
-pub(super) struct Surroundings<'a> {
-    before_match: &'a [u8],
-    before_value: &'a [u8],
-    field: Option<&'a [u8]>,
-}
-
-/// Whether a match stands in a structure.
-pub(super) type Structure = fn(&Surroundings<'_>) -> bool;
 
 /// The structures, as `docs/rules.md` describes them.
 const STRUCTURES: [(&str, Structure); 11] = [
@@ -219,7 +210,7 @@ fn is_minified(around: &Surroundings<'_>) -> bool {
     let text = around.before_match;
     let line = &text[memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)..];
     let count = |joint: &&[u8]| memchr::memmem::find_iter(line, *joint).count();
-    JOINTS.iter().map(|joint| count(&joint)).sum::<usize>() >= FEWEST_JOINTS
+    JOINTS.iter().map(count).sum::<usize>() >= FEWEST_JOINTS
 }
 
 #[cfg(test)]

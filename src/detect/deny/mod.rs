@@ -44,7 +44,6 @@ mod tests {
     type Case = (&'static str, &'static [&'static str], &'static [&'static str]);
 
     const CASES: [Case; 17] = [
-        ("date", &["20260302", "20181013-2"], &["20261302", "12345678", "202603021", "2026-03-02", ""]),
         (
             "placeholder",
             &[
@@ -120,7 +119,7 @@ mod tests {
         ),
         (
             "words",
-            &["cache-node20-build", "correcthorsebattery", "tls13.NewEarlySecret", "created_at_2", "THE_END"],
+            &["cache-node20-build", "connectionrequestheader", "tls13.NewEarlySecret", "created_at_2", "THE_END"],
             &["", "77", "kXbQwzTrLmPvNhGd", "q8Zr2LmN5vXc", "hunter2000000000"],
         ),
         (
@@ -128,6 +127,7 @@ mod tests {
             &["The password for the user.", "it is what you were told to write here"],
             &["correct horse battery staple", "hunter2 is mine.", "s3cr3t", "a.b.c."],
         ),
+        ("date", &["20260302", "20181013-2"], &["20261302", "12345678", "202603021", "2026-03-02", ""]),
         (
             "path",
             &[

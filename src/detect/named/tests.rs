@@ -1,3 +1,5 @@
+//! What names say of the values behind them, by example.
+
 use super::*;
 
 fn doubt(text: &str, strict: bool) -> Option<u8> {
@@ -59,10 +61,16 @@ fn less_of_a_name_is_less_sure() {
         "acmecloudy_key=",
         "[[package]]\nname = \"zed\"\nchecksum = \"",
         "acme_cloud; x = \"",
-        "\"acme_cloud::Key\": \"",
     ] {
         assert_eq!(doubt(text, false), None, "{text}");
     }
+}
+
+#[test]
+fn a_type_is_no_name_of_a_value() {
+    let has_name = |text: &str| Naming::has_own_name(text.as_bytes(), text.len(), false);
+    assert!(has_name("\"acme_cloud_key\": \""));
+    assert!(!has_name("\"AcmeCloud::Key\": \""));
 }
 
 #[test]

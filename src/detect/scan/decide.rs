@@ -1,10 +1,11 @@
 //! Whether a rule matches at a place: the automaton, the guard, the checks, the context.
 
+use super::super::check::Surroundings;
+use super::super::machine::Probe;
 use super::super::named::Naming;
 use super::super::nearby::{Pairs, REACH};
-use super::super::rule::{LONGEST_FIELD, Pattern, Probe, Rule};
+use super::super::rule::{LONGEST_FIELD, Pattern, Rule};
 use super::super::schema::GuardKind;
-use super::super::structure::Surroundings;
 use super::super::{RuleSet, context, guard};
 use super::{Decision, Near, Pending, Scanner, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
@@ -40,7 +41,7 @@ impl Scanner {
         if rule.named.is_some() && !self.may_be_named(rule, pending, (base, hay, start), segment) {
             return Ok(Decision::Decided);
         }
-        match pattern.machine()?.probe(pattern.after, &hay[start..], more)? {
+        match rules.automata(pending.rule).pattern(pattern)?.probe(pattern.after, &hay[start..], more)? {
             Probe::Dead => Ok(Decision::Decided),
             Probe::Open => Ok(Decision::Open),
             Probe::Ends(ends) => match &pattern.open_close {
@@ -131,7 +132,7 @@ impl Scanner {
         }
         for length in ends {
             let end = start + length;
-            let (from, to) = pattern.value(&hay[start..end])?;
+            let (from, to) = self.rules.automata(pending.rule).value(pattern, &hay[start..end])?;
             let value = Sensitive::new(&hay[start + from..start + to]);
             // Digits that follow may have been taken for part of the value, so a checksum may hold for less. What is denied
             // for other reasons is denied: a part of it is no better.
@@ -215,7 +216,7 @@ impl Scanner {
         }
         let field = first_in.and_then(|(number, segment)| names(&self.pair, number, segment).next());
         let around = Surroundings::new(hay, start, value, field.map(|name| &*name.text));
-        rule.outside.iter().any(|stands_in| stands_in(&around))
+        rule.outside.iter().filter_map(|structure| structure.run).any(|stands_in| stands_in(&around))
     }
 
     /// Decides whether the whole value of a field is a match.
@@ -250,9 +251,9 @@ impl Scanner {
 
 /// The confidence in a match whose checks hold; `None` if a required context is missing.
 fn confidence(rule: &Rule, value: Sensitive<'_>, near: bool) -> Option<u8> {
-    let base = match rule.soft_checksum {
+    let base = match &rule.soft_checksum {
         None => rule.confidence,
-        Some(holds) if holds(value.expose()) => 99,
+        Some(checksum) if checksum.holds(value.expose()) == Some(true) => 99,
         Some(_) => rule.confidence.saturating_sub(20).max(1),
     };
     match &rule.context {

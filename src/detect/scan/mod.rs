@@ -10,15 +10,16 @@ mod follow;
 mod pair;
 
 use super::hit::Hit;
+use super::literals::State;
+use super::machine::Probe;
 use super::named::{self, Naming};
 use super::nearby::Pairs;
-use super::rule::{Probe, Rule};
+use super::rule::Rule;
 use super::words::{Finds, WordScanner};
 use super::{RuleSet, context, guard, structure};
 use crate::base::mark::LONGEST_MARK;
 use crate::base::{Error, ErrorKind, Key, Limits, Result};
 use crate::text::{Name, Place, Segment, View};
-use aho_corasick::automaton::StateID;
 use follow::Followed;
 use pair::Pair;
 use std::cmp::Reverse;
@@ -34,7 +35,7 @@ pub(crate) struct Scanner {
     /// The segment being searched, and how far the anchors in it have been looked for.
     segment: u64,
     is_new: bool,
-    state: StateID,
+    state: State,
     literals_at: u64,
     digits_at: u64,
     colons_at: u64,
@@ -323,11 +324,15 @@ impl Scanner {
                         return Ok(false);
                     }
                     let Some(pattern) = &rules.get(rule).pattern else { return Ok(false) };
-                    let may_start = pattern.may_start(hay, at, true);
-                    Ok(may_start && matches!(pattern.machine()?.probe(pattern.after, &hay[at..], true)?, Probe::Open))
+                    if !pattern.may_start(hay, at, true) {
+                        return Ok(false);
+                    }
+                    let machine = rules.automata(rule).pattern(pattern)?;
+                    Ok(matches!(machine.probe(pattern.after, &hay[at..], true)?, Probe::Open))
                 };
                 let (from, undecided) = (self.frontier.max(base) - base, undecided - base);
-                let place = rules.prefilter().frontier(hay, from as usize, undecided as usize, &mut may_go_on)?;
+                let place =
+                    rules.prefilter().frontier(self.state, hay, from as usize, undecided as usize, &mut may_go_on)?;
                 self.frontier = base + place as u64;
                 return Ok(self.frontier);
             }

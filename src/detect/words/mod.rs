@@ -15,7 +15,8 @@ pub use grams::{DocumentIndex, DocumentIndexBuilder};
 
 pub(super) use scan::{Finds, WordScanner};
 
-use super::rule::Rule;
+use super::packed::Later;
+use super::rule::{About, Rule};
 use crate::base::{Category, Error, ErrorKind, Result, RuleId, Severity};
 use terms::Terms;
 
@@ -135,10 +136,12 @@ impl Words {
         let Dictionary { name, file, category, severity, terms } = dictionary;
         let id = id(&format!("{}.dictionary.{name}", category.name()))?;
         let rule = Rule {
-            title: format!("Term of the dictionary {name}"),
-            why: "Somebody has listed it as a word that must not be shown.".to_owned(),
+            about: about(
+                format!("Term of the dictionary {name}"),
+                "Somebody has listed it as a word that must not be shown.",
+            ),
             confidence: TERM_CONFIDENCE,
-            source: file,
+            source: file.into(),
             hold_back_words: terms.hold_back(),
             ..Rule::bare(id, severity)
         };
@@ -154,10 +157,12 @@ impl Words {
             return Err(Error::new(ErrorKind::Policy, format!("document `{name}`: there are no texts to be found")));
         }
         let rule = Rule {
-            title: format!("Passage of the documents {name}"),
-            why: "Somebody has marked the text it is taken from as confidential.".to_owned(),
+            about: about(
+                format!("Passage of the documents {name}"),
+                "Somebody has marked the text it is taken from as confidential.",
+            ),
             confidence: PASSAGE_CONFIDENCE,
-            source: format!("document {name}"),
+            source: format!("document {name}").into(),
             hold_back_words: passages::HOLD_BACK,
             ..Rule::bare(id, severity)
         };
@@ -172,4 +177,8 @@ impl Words {
 
 fn id(text: &str) -> Result<(RuleId, Category)> {
     RuleId::parse(text).map_err(|text| Error::new(ErrorKind::Policy, text))
+}
+
+fn about(title: String, why: &str) -> Later<About> {
+    About { title, why: why.to_owned(), ..About::default() }.into()
 }

@@ -6,7 +6,7 @@
 use super::{Below, Layered};
 use crate::base::Result;
 use crate::redact::Sentence;
-use crate::text::coat::{Found, HAS_CUES, LENSES, RUNS, Run, Trigger};
+use crate::text::coat::{Found, LENSES, RUNS, Run, Trigger};
 use crate::text::{Format, Place, Segment, SegmentKind, Step, View};
 use std::sync::Arc;
 
@@ -72,10 +72,10 @@ impl Seam {
         }
         let around = &text[seam.saturating_sub(CODED)..text.len().min(seam + CODED)];
         let is_coded = around.iter().any(|byte| *byte >= 0x80 || b"%&\\=<*`~\"'".contains(byte));
-        let lenses = LENSES.iter().zip(HAS_CUES.iter()).filter(|(_, has_cues)| is_coded && !*has_cues);
-        let runs = RUNS.iter().zip(HAS_CUES[LENSES.len()..].iter()).filter(|(_, has_cues)| !*has_cues);
-        let is_lens = lenses.map(|(lens, _)| lens).any(|lens| lens.find(&text, 0, false) != Trigger::None);
-        Ok(is_lens || runs.map(|(run, _)| run).any(|run| is_across(*run, &text, seam)))
+        let mut lenses = LENSES.iter().filter(|lens| is_coded && lens.cued().is_none());
+        let mut runs = RUNS.iter().filter(|run| run.cued().is_none());
+        let is_lens = lenses.any(|lens| lens.find(&text, 0, false) != Trigger::None);
+        Ok(is_lens || runs.any(|run| is_across(*run, &text, seam)))
     }
 
     /// Where what may still be part of a value starts.
