@@ -67,9 +67,12 @@ pub use base::{
 };
 #[cfg(feature = "import")]
 pub use detect::import;
-pub use detect::{Canary, Likeness, Rule, RuleLimits, RuleSet, RuleSetBuilder, env, verify};
+pub use detect::{
+    Canary, Dictionary, DocumentIndex, DocumentIndexBuilder, Documents, Likeness, Rule, RuleLimits, RuleSet,
+    RuleSetBuilder, env, verify,
+};
 pub use engine::{Engine, EngineBuilder, Inspection, Status, Stream};
-pub use policy::{Mode, Policy, Style};
+pub use policy::{DictionarySource, DocumentSource, DocumentTexts, Mode, Policy, Style};
 pub use redact::{Cleared, Sink};
 pub use text::Format;
 

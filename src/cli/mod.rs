@@ -1,6 +1,7 @@
 //! The command line: one command a file.
 
 mod canary;
+mod documents;
 mod env_values;
 mod filter;
 mod import;
@@ -29,6 +30,7 @@ enum Command {
     Rules(rules::Rules),
     Policy(policy::PolicyCommand),
     Canary(canary::CanaryCommand),
+    Documents(documents::DocumentsCommand),
 }
 
 /// How the program ends.
@@ -67,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Rules(command) => command.run(),
         Command::Policy(command) => command.run(),
         Command::Canary(command) => command.run(),
+        Command::Documents(command) => command.run(),
     };
     exit.into()
 }

@@ -3,6 +3,7 @@
 use super::env_values::EnvValues;
 use super::import;
 use clap::Args;
+use cofferdam::doors::own_words;
 use cofferdam::{Engine, Error, Key, Policy, RuleSet, RuleSetBuilder};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,14 +31,14 @@ pub struct PolicyOption {
 
 #[derive(Args)]
 pub struct KeyOption {
-    /// Makes fingerprints and tags with the key in a file of at least 16 bytes; without it they differ in each run
+    /// Makes fingerprints, tags and indexes with the key in a file of at least 16 bytes; without it they differ in each run
     #[arg(long, value_name = "FILE", env = "COFFERDAM_KEY_FILE")]
     key_file: Option<PathBuf>,
 }
 
 impl RuleOptions {
-    /// The rules, those from files checked with their examples.
-    pub fn load(&self) -> Result<Arc<RuleSet>, String> {
+    /// The rules, those from files checked with their examples, and the own words that the policy names.
+    pub fn load(&self, policy: &Policy, key: Option<&Key>) -> Result<Arc<RuleSet>, String> {
         let own = load_paths(&self.paths)?;
         if !self.paths.is_empty() {
             let alone = own.iter().try_fold(RuleSet::builder(), add).and_then(RuleSetBuilder::build);
@@ -49,6 +50,7 @@ impl RuleOptions {
         let builder = RuleSet::builder();
         let builder = if self.no_builtin_rules { Ok(builder) } else { builder.builtin() };
         let builder = builder.and_then(|builder| own.iter().try_fold(builder, add));
+        let builder = builder.and_then(|builder| own_words::load(builder, policy, key));
         let builder = self.env_values.add(builder.map_err(|error| error.to_string())?)?;
         builder.build().map_err(|error| error.to_string())
     }

@@ -1,7 +1,7 @@
 //! `cofferdam rules`: what is looked for.
 
 use super::import::Import;
-use super::options::{self, RuleOptions};
+use super::options::{self, KeyOption, PolicyOption, RuleOptions};
 use super::{Exit, fail, print};
 use clap::{Args, Subcommand};
 use cofferdam::{Category, Rule, RuleSet, RuleSetBuilder};
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Lists, shows and checks rules
 #[derive(Args)]
@@ -19,6 +20,10 @@ pub struct Rules {
     limits: bool,
     #[command(flatten)]
     rules: RuleOptions,
+    #[command(flatten)]
+    policy: PolicyOption,
+    #[command(flatten)]
+    key: KeyOption,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -60,7 +65,7 @@ fn category(text: &str) -> Result<Category, String> {
 
 impl Rules {
     pub fn run(self) -> Exit {
-        let rules = || self.rules.load();
+        let rules = || self.load();
         let result = match &self.command {
             Some(Command::Import(command)) => return command.run(),
             Some(Command::Check { paths }) => check(paths),
@@ -74,6 +79,10 @@ impl Rules {
             Ok(text) => print(&text),
             Err(error) => fail(Exit::Usage, error),
         }
+    }
+
+    fn load(&self) -> Result<Arc<RuleSet>, String> {
+        self.rules.load(&self.policy.load()?, self.key.load()?.as_ref())
     }
 }
 
@@ -176,8 +185,12 @@ fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> 
 
 fn limits(rules: &RuleSet) -> String {
     let limits = rules.limits();
+    let words = match limits.hold_back_words {
+        0 => String::new(),
+        words => format!(" and {words} of them for own words"),
+    };
     format!(
-        "rules        {}\nholds back   {} bytes of decoded text at most, for {}\nlooks back   {} bytes\n",
+        "rules        {}\nholds back   {} bytes of decoded text at most, for {}{words}\nlooks back   {} bytes\n",
         rules.rules().len(),
         limits.hold_back,
         limits.hold_back_rule,

@@ -135,6 +135,7 @@ impl Compiler<'_> {
             checks,
             soft_checksum,
             source: format!("{}:{}", self.file, self.line).into(),
+            hold_back_words: 0,
             about: About { title, why, references, named: table.named.clone(), examples, counter_examples }.into(),
             id,
         })

@@ -30,10 +30,12 @@ mod span;
 mod structure;
 mod validate;
 pub mod verify;
+mod words;
 
 pub use canary::{Canary, Likeness};
 pub use rule::Rule;
 pub use ruleset::{RuleLimits, RuleSet, RuleSetBuilder};
+pub use words::{Dictionary, DocumentIndex, DocumentIndexBuilder, Documents};
 
 pub(crate) use env::PREFIX as ENV_RULES;
 pub(crate) use hit::Hit;

@@ -69,7 +69,7 @@ struct RunRule {
 }
 
 /// As many bytes of a value are looked at for a digit.
-const LONGEST_LOOK: usize = 128;
+pub(super) const LONGEST_LOOK: usize = 128;
 
 /// As many digits are counted, at most, from where a run starts.
 const MOST_DIGITS: usize = 32;

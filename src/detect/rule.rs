@@ -34,6 +34,9 @@ pub struct Rule {
     pub(super) soft_checksum: Option<Test>,
     /// Where it was read from: file and line.
     pub(super) source: Text,
+    /// Of own words, the most bytes held back for them. No packed rule is one.
+    #[serde(skip)]
+    pub(super) hold_back_words: usize,
     /// Packed by itself, so that who does not ask for it does not read it.
     #[serde(skip)]
     pub(super) about: Later<About>,
@@ -118,6 +121,33 @@ pub(super) struct OpenClose {
 pub(super) const LONGEST_FIELD: usize = 4096;
 
 impl Rule {
+    /// A rule that nothing is found by.
+    pub(super) fn bare((id, category): (RuleId, Category), severity: Severity) -> Self {
+        Self {
+            label: id.to_string().into(),
+            id,
+            category,
+            severity,
+            confidence: 1,
+            pattern: None,
+            context: None,
+            named: None,
+            yields: false,
+            outside: Vec::new(),
+            keys: Vec::new(),
+            checks: Vec::new(),
+            soft_checksum: None,
+            source: String::new().into(),
+            hold_back_words: 0,
+            about: About::default().into(),
+        }
+    }
+
+    /// Whether it names what a user has listed, and not what has a form.
+    pub(super) fn is_own_words(&self) -> bool {
+        self.hold_back_words > 0
+    }
+
     /// The rule's name.
     pub fn id(&self) -> &RuleId {
         &self.id
@@ -189,7 +219,7 @@ impl Rule {
         });
         // Behind the context there may be a mark that cuts it off.
         let after = self.context.as_ref().map_or(0, |context| context.after);
-        let text = pattern + if after > 0 { after + LONGEST_MARK } else { 0 };
+        let text = (pattern + if after > 0 { after + LONGEST_MARK } else { 0 }).max(self.hold_back_words);
         if self.keys.is_empty() { text } else { text.max(LONGEST_FIELD) }
     }
 }

@@ -1,15 +1,17 @@
 //! Rule sets: the built-in rules, rules from files, and what follows from them together.
 
 use super::compile::{compile_file, normalise_key};
-use super::context::split_name;
+use super::context::{last_mark_before, split_name};
 use super::env;
 use super::guard;
 use super::machine::{Automata, Probe};
+use super::named::{self, Naming};
 use super::pack::{Pack, check_ids, mark_rule};
 use super::packed::Bytes;
-use super::prefilter::Prefilter;
+use super::prefilter::{LONGEST_LOOK, Prefilter};
 use super::rule::Rule;
 use super::scan::look_behind;
+use super::words::{Dictionary, Documents, Words};
 use crate::base::Result;
 use crate::text::coat::cues;
 use std::collections::HashSet;
@@ -36,12 +38,15 @@ pub struct RuleSet {
     look_behind: usize,
     /// The farthest before a match that a word it must have may start.
     context_before: usize,
+    /// Dictionaries and documents, if there are any.
+    words: Option<Arc<Words>>,
 }
 
 /// Gathers rules; see [`RuleSet::builder`].
 #[derive(Default)]
 pub struct RuleSetBuilder {
     rules: Vec<Rule>,
+    words: Words,
     /// The rule for marks and the prefilter, if they were made ahead for just these rules.
     ahead: Option<(Rule, Prefilter)>,
     /// Values that have a rule.
@@ -54,7 +59,9 @@ pub struct RuleSetBuilder {
 pub struct RuleLimits {
     /// The most bytes of decoded text that a stream holds back while something in them may still be a finding.
     pub hold_back: usize,
-    /// The rule that needs that many.
+    /// How many of these are for dictionaries and documents.
+    pub hold_back_words: usize,
+    /// The rule that needs the others.
     pub hold_back_rule: String,
     /// The most bytes of text already given out that are kept to look back at.
     pub look_behind: usize,
@@ -86,9 +93,12 @@ impl RuleSet {
 
     /// What the rules together bound.
     pub fn limits(&self) -> RuleLimits {
-        let longest = self.rules().iter().max_by_key(|rule| rule.hold_back());
+        let longest = self.rules().iter().filter(|rule| !rule.is_own_words()).max_by_key(|rule| rule.hold_back());
+        let words = self.rules().iter().filter(|rule| rule.is_own_words()).map(Rule::hold_back).max().unwrap_or(0);
         RuleLimits {
-            hold_back: longest.map_or(0, Rule::hold_back).max(guard::LOOK),
+            // Words are read behind the rules.
+            hold_back: longest.map_or(0, Rule::hold_back).max(guard::LOOK) + words,
+            hold_back_words: words,
             hold_back_rule: longest.map_or(String::new(), |rule| rule.id.to_string()),
             look_behind: self.look_behind,
         }
@@ -110,6 +120,10 @@ impl RuleSet {
         rule as usize == self.all.len() - 1
     }
 
+    pub(super) fn words(&self) -> Option<&Arc<Words>> {
+        self.words.as_ref()
+    }
+
     pub(super) fn is_label(&self, label: &str) -> bool {
         let labels = || self.rules().iter().map(|rule| rule.label.to_string()).collect();
         self.labels.get_or_init(labels).contains(label)
@@ -128,30 +142,32 @@ impl RuleSet {
         self.context_before
     }
 
-    /// Whether a rule may match from somewhere in the text on to beyond its end.
-    pub(crate) fn may_go_on(&self, text: &[u8]) -> Result<bool> {
-        let mut starts = Vec::new();
-        let mut found = |rule: u32, start: usize| starts.push((rule, start));
-        self.prefilter.literals(self.prefilter.start(), text, 0, &mut found);
-        for (rule, start) in starts {
-            let Some(pattern) = self.all.get(rule as usize).and_then(|rule| rule.pattern.as_ref()) else { continue };
-            if !pattern.may_start(text, start, true) {
-                continue;
-            }
-            let machine = self.automata(rule).pattern(pattern)?;
-            if matches!(machine.probe(&pattern.after, &text[start..], true)?, Probe::Open) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Whether a rule may match from before a place in the text to behind it.
+    /// Whether a rule with an anchor may match from before a place in the text to behind it, with what may follow the text.
     pub(crate) fn may_cross(&self, text: &[u8], place: usize) -> Result<bool> {
         let mut starts = Vec::new();
-        let mut found = |rule: u32, start: usize| starts.push((rule, start));
-        self.prefilter.literals(self.prefilter.start(), text, 0, &mut found);
-        for (rule, start) in starts.into_iter().filter(|(_, start)| *start < place) {
+        self.prefilter.literals(self.prefilter.start(), text, 0, &mut |rule, start| starts.push((rule, start)));
+        self.crosses(&starts, text, place)
+    }
+
+    /// The same for the rules that wait for a name before the value.
+    pub(crate) fn may_be_named_across(&self, text: &[u8], place: usize) -> Result<bool> {
+        let (mut naming, mut starts) = (Naming::default(), Vec::new());
+        let names = self.prefilter.names();
+        let mut at_value = |start: usize, _: &[u8]| {
+            if start < place && Naming::has_own_name(text, start, false) {
+                let after_mark = last_mark_before(text, start, named::REACH, &|label| self.is_label(label));
+                naming.read(text, start, after_mark, false, std::iter::empty(), names);
+                starts.extend(naming.rules(names).into_iter().map(|rule| (rule, start)));
+            }
+            false
+        };
+        self.prefilter.values(text, place.saturating_sub(LONGEST_LOOK), true, &mut at_value);
+        self.crosses(&starts, text, place)
+    }
+
+    /// Whether a rule matches from where it may start before a place to behind it.
+    fn crosses(&self, starts: &[(u32, usize)], text: &[u8], place: usize) -> Result<bool> {
+        for &(rule, start) in starts.iter().filter(|(_, start)| *start < place) {
             let Some(pattern) = self.all.get(rule as usize).and_then(|rule| rule.pattern.as_ref()) else { continue };
             if !pattern.may_start(text, start, true) {
                 continue;
@@ -208,6 +224,26 @@ impl RuleSetBuilder {
         Ok(self)
     }
 
+    /// Adds a dictionary. It counts as a rule, named `secret.dictionary.NAME` or `pii.dictionary.NAME`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Policy`](crate::ErrorKind::Policy) if that is no name of a rule.
+    pub fn dictionary(mut self, dictionary: Dictionary) -> Result<Self> {
+        let rule = self.words.dictionary(dictionary, self.rules.len())?;
+        self.add(vec![rule])?;
+        Ok(self)
+    }
+
+    /// Adds documents. They count as a rule, named `secret.document.NAME`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Policy`](crate::ErrorKind::Policy) if that is no name of a rule, or the index is empty.
+    pub fn documents(mut self, documents: Documents) -> Result<Self> {
+        let rule = self.words.documents(documents, self.rules.len())?;
+        self.add(vec![rule])?;
+        Ok(self)
+    }
+
     fn add(&mut self, mut rules: Vec<Rule>) -> Result<()> {
         rules.iter_mut().try_for_each(Rule::resolve)?;
         if !rules.is_empty() {
@@ -251,7 +287,7 @@ impl RuleSetBuilder {
     /// # Errors
     /// [`ErrorKind::Rule`](crate::ErrorKind::Rule) if two rules have one id.
     pub fn build(self) -> Result<Arc<RuleSet>> {
-        let Self { rules: mut all, ahead, .. } = self;
+        let Self { rules: mut all, words, ahead, .. } = self;
         let prefilter = match ahead {
             Some((mark, prefilter)) => {
                 all.push(mark);
@@ -267,7 +303,9 @@ impl RuleSetBuilder {
         let contexts = all.iter().filter_map(|rule| rule.context.as_ref()).filter(|words| words.is_required);
         let context_before = contexts.map(|words| words.before).max().unwrap_or(0);
         let automata = all.iter().map(|_| OnceLock::new()).collect();
-        Ok(Arc::new(RuleSet { all, automata, prefilter, labels: OnceLock::new(), look_behind, context_before }))
+        let words = (!words.is_empty()).then(|| Arc::new(words));
+        let labels = OnceLock::new();
+        Ok(Arc::new(RuleSet { all, automata, prefilter, labels, look_behind, context_before, words }))
     }
 }
 

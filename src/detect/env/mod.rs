@@ -74,6 +74,7 @@ pub(super) fn rule(name: &str, value: &[u8], is_taken: &dyn Fn(&str) -> bool) ->
         context: None,
         named: None,
         yields: false,
+        hold_back_words: 0,
         outside: Vec::new(),
         keys: Vec::new(),
         checks: Vec::new(),

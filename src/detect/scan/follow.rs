@@ -29,7 +29,7 @@ impl Scanner {
         view: &View,
     ) -> Result<Decision> {
         let (rule, start) = (pending.rule, pending.start);
-        if self.over.iter().any(|(other, _, end)| *other == rule && *end > start) {
+        if self.over.iter().any(|(other, end)| *other == rule && *end > start) {
             return Ok(Decision::Decided);
         }
         // Inside a value of the same rule nothing starts anew; whether this is inside may not be known yet.
@@ -87,10 +87,8 @@ impl Scanner {
         }
         let is_over = matches!(progress, Progress::Closed(_));
         if is_over && one.is_sure {
-            let told = self.told.iter_mut().filter(|(rule, end, _)| (*rule, *end) == (one.rule, u64::MAX));
-            told.for_each(|told| told.1 = one.at);
-            self.over.push((one.rule, one.start, one.at));
-            self.ended.push((one.rule, one.start, one.at));
+            self.over.push((one.rule, one.at));
+            self.end_growing(one.rule, one.start, one.at);
         }
         Ok(is_over)
     }

@@ -48,7 +48,9 @@ impl Seam {
         let Some((array, index)) = element(segment) else { return Ok(None) };
         let (start, end) = (segment.end.saturating_sub(REACH).max(segment.start).max(view.base()), segment.end);
         let tail = view.slice(start, end);
-        let is_awaited = is_anchored && below.parts.rules.may_go_on(tail)?;
+        let rules = &below.parts.rules;
+        let is_awaited =
+            (is_anchored && rules.may_cross(tail, tail.len())?) || rules.may_be_named_across(tail, tail.len())?;
         if !is_awaited && !tail.last().is_some_and(|last| may_be_cut(*last)) {
             return Ok(None);
         }
