@@ -162,7 +162,7 @@ impl DocumentIndexBuilder {
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] if there are too many: some 38 million words together.
-    pub fn add(mut self, text: &str) -> Result<Self> {
+    pub fn document(mut self, text: &str) -> Result<Self> {
         // The last grams of a run of words without a break, the newest last. What is kept for window after window is kept once.
         let (mut window, mut next) = (Vec::with_capacity(WINDOW), None);
         let kept = &mut self.kept;
@@ -245,7 +245,7 @@ mod tests {
     }
 
     fn index(text: &str, key: Option<&Key>) -> DocumentIndex {
-        DocumentIndex::builder(key).add(text).unwrap().build()
+        DocumentIndex::builder(key).document(text).unwrap().build()
     }
 
     fn grams(text: &str, key: Option<&Key>) -> Vec<u64> {
