@@ -273,7 +273,7 @@ impl RuleSetBuilder {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Rule`] with the name, if the value has fewer than 6 bytes or 4 different ones, or more than 128 KiB.
+    /// [`ErrorKind::Rule`](crate::ErrorKind::Rule) with the name, if the value has fewer than 6 bytes or 4 different ones, or more than 128 KiB.
     pub fn env_value(mut self, name: &str, value: &[u8]) -> Result<Self> {
         if self.env_values.insert(value.trim_ascii().to_vec()) {
             let rule = env::rule(name, value, &|id| self.rules.iter().any(|rule| rule.id.as_str() == id))?;
