@@ -65,6 +65,8 @@ pub use base::{
     Action, Budget, Category, Channel, Coat, Context, Error, ErrorKind, Finding, Fingerprint, Key, Limits, Notice,
     NoticeKind, Reservation, Result, RuleId, Sensitive, Severity, Span,
 };
+#[doc(hidden)]
+pub use detect::{Body, Shape};
 pub use detect::{Rule, RuleLimits, RuleSet, RuleSetBuilder, verify};
 pub use engine::{Engine, EngineBuilder, Inspection, Status, Stream};
 pub use policy::{Mode, Policy, Style};

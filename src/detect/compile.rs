@@ -95,7 +95,8 @@ impl Compiler<'_> {
             }
             let [providers, strict_providers] =
                 names.map(|names| names.iter().map(|name| named::hash(name.as_bytes())).collect());
-            Ok(NamedBy { providers, strict_providers })
+            let names = [named.by.clone(), named.strictly_by.clone()];
+            Ok(NamedBy { providers, strict_providers, names })
         });
         let examples = self.examples(&id, &table.examples)?;
         let counter_examples = self.examples(&id, &table.counter_examples)?;
@@ -183,7 +184,9 @@ impl Compiler<'_> {
                 anchor::all_bytes(&body, &mut body_bytes);
                 let machine = Machine::new(span.close.get_ref()).map_err(|error| at(&span.close, error.to_string()))?;
                 let (min_body, limit) = (span.min_body, span.limit);
-                Some(OpenClose { close: machine, close_longest, close_first, body: body_bytes, min_body, limit })
+                let close_text = span.close.get_ref().clone();
+                let body = body_bytes;
+                Some(OpenClose { close: machine, close_text, close_longest, close_first, body, min_body, limit })
             }
         };
         let mut bytes = ByteSet::EMPTY;

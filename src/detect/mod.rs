@@ -14,12 +14,15 @@ mod rule;
 mod ruleset;
 mod scan;
 mod schema;
+mod shape;
 mod span;
 mod validate;
 pub mod verify;
 
 pub use rule::Rule;
 pub use ruleset::{RuleLimits, RuleSet, RuleSetBuilder};
+#[doc(hidden)]
+pub use shape::{Body, Shape};
 
 pub(crate) use hit::Hit;
 pub(crate) use rule::Example;

@@ -27,6 +27,8 @@ pub(super) struct NamedBy {
     pub(super) providers: Vec<u64>,
     /// Names that mean other things, too: only the name of a credential with one of them counts.
     pub(super) strict_providers: Vec<u64>,
+    /// Both, as they are written: the names that suffice anywhere, and the strict ones.
+    pub(super) names: [Vec<String>; 2],
 }
 
 impl NamedBy {

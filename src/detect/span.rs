@@ -8,6 +8,7 @@ use crate::base::Result;
 /// What comes behind the opening marker.
 pub(super) struct OpenClose {
     pub(super) close: Machine,
+    pub(super) close_text: String,
     /// Bytes of the longest closing marker.
     pub(super) close_longest: usize,
     pub(super) close_first: ByteSet,

@@ -5,7 +5,7 @@ fn doubt(text: &str, strict: bool) -> Option<u8> {
     let mut index = NameIndex::default();
     known.iter().for_each(|provider| index.insert(*provider, 0));
     let (providers, strict_providers) = if strict { (none, known) } else { (known, none) };
-    let named = NamedBy { providers, strict_providers };
+    let named = NamedBy { providers, strict_providers, names: Default::default() };
     let (text, start) = (text.as_bytes(), text.len());
     let mut naming = Naming::default();
     naming.read(text, start, 0, true, std::iter::empty(), &index);
