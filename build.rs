@@ -1,33 +1,79 @@
-//! Gathers the rule files under `patterns/` into one table, so that a rule needs no line of Rust.
+//! Compiles the rule files under `patterns/` into one packed file, so that a rule needs no line of Rust, and the program no time for
+//! its rules. The rule compiler is the library's own, so what the build says of a rule is what the library would say.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, error, fs, io};
 
-fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=patterns");
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
-    let mut files = Vec::new();
-    collect(&root.join("patterns"), &mut files)?;
-    files.sort();
-    let mut table =
-        String::from("/// The built-in rule files: name and text.\nconst BUILTIN_RULES: &[(&str, &str)] = &[\n");
-    for file in files {
-        let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        writeln!(table, "    ({name:?}, include_str!({:?})),", file.to_string_lossy()).map_err(io::Error::other)?;
+#[path = "src/base"]
+#[allow(dead_code, unused_imports)]
+mod base {
+    mod coat;
+    pub mod error;
+    mod rule_id;
+    pub mod mark {
+        mod form;
+        pub use form::*;
     }
-    table.push_str("];\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    fs::write(out.join("builtin_rules.rs"), table)
+    pub use coat::Coat;
+    pub use error::{Error, ErrorKind, Result};
+    pub use rule_id::{Category, RuleId, Severity};
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+#[path = "src/text"]
+#[allow(dead_code)]
+mod text {
+    mod place;
+    pub mod coat {
+        pub mod cues;
+    }
+    pub(crate) use place::Name;
+}
+
+#[path = "src/detect"]
+#[allow(dead_code, private_interfaces)]
+mod detect {
+    mod anchor;
+    mod beside;
+    mod check;
+    mod compile;
+    mod context;
+    mod guard;
+    mod literals;
+    mod named;
+    mod nearby;
+    mod openings;
+    pub mod pack;
+    mod packed;
+    mod prefilter;
+    mod rule;
+    mod schema;
+}
+
+fn main() -> Result<(), Box<dyn error::Error>> {
+    println!("cargo::rerun-if-changed=patterns");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("no CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no OUT_DIR")?);
+    let mut paths = Vec::new();
+    collect(&root.join("patterns"), &mut paths)?;
+    paths.sort();
+    let mut files = Vec::new();
+    for path in &paths {
+        let name = path.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
+        files.push((name, fs::read_to_string(path)?));
+    }
+    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let pack = detect::pack::Pack::compile(files, &text::coat::cues::cues())?;
+    fs::write(out.join("rules.pack"), pack.write()?)?;
+    Ok(())
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, files)?;
+            collect(&path, paths)?;
         } else if path.extension().is_some_and(|extension| extension == "toml") {
-            files.push(path);
+            paths.push(path);
         }
     }
     Ok(())

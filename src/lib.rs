@@ -65,11 +65,16 @@ pub use base::{
     Action, Budget, Category, Channel, Coat, Context, Error, ErrorKind, Finding, Fingerprint, Key, Limits, Notice,
     NoticeKind, Reservation, Result, RuleId, Sensitive, Severity, Span,
 };
+#[cfg(feature = "import")]
+pub use detect::import;
 #[doc(hidden)]
 pub use detect::{Body, Shape};
-pub use detect::{Rule, RuleLimits, RuleSet, RuleSetBuilder, verify};
+pub use detect::{
+    Canary, Dictionary, DocumentIndex, DocumentIndexBuilder, Documents, Likeness, Rule, RuleLimits, RuleSet,
+    RuleSetBuilder, env, verify,
+};
 pub use engine::{Engine, EngineBuilder, Inspection, Status, Stream};
-pub use policy::{Mode, Policy, Style};
+pub use policy::{DictionarySource, DocumentSource, DocumentTexts, Mode, Policy, Style};
 pub use redact::{Cleared, Sink};
 pub use text::Format;
 

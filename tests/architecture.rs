@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
     ("policy", &["base", "detect"]),
     ("redact", &["base", "text", "policy"]),
     ("engine", &["base", "text", "detect", "policy", "redact"]),
-    ("doors", &["base", "text", "engine"]),
+    ("doors", &["base", "text", "detect", "policy", "engine"]),
 ];
 
 fn sources() -> BTreeMap<PathBuf, String> {

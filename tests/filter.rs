@@ -53,7 +53,11 @@ fn the_suite_passes_through_the_program() {
             let (folder, key) = (&folder, &key);
             scope.spawn(move || {
                 for case in cases {
-                    let policy = file(folder, &format!("policy-{lane}"), case.policy.as_bytes());
+                    let beside = folder.path().join(format!("lane-{lane}"));
+                    case.write_files(&beside);
+                    let policy = beside.join("policy.toml");
+                    fs::create_dir_all(&beside).unwrap();
+                    fs::write(&policy, &case.policy).unwrap();
                     let report = folder.path().join(format!("report-{lane}"));
                     let (format, channel) = (case.format().to_string(), case.channel.to_string());
                     let mut arguments = vec!["filter", "--format", &format, "--channel", &channel];

@@ -6,10 +6,12 @@
 mod coats;
 mod support;
 
-use cofferdam::{Action, Channel, Context, Engine, Format, Inspection, Key, Policy};
+use cofferdam::{
+    Action, Channel, Context, Dictionary, DocumentIndex, Documents, Engine, Format, Inspection, Key, Policy, RuleSet,
+};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use support::{KEY, Outcome, RULES, run};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| engine("", false));
@@ -23,9 +25,37 @@ const ALL: &str =
 
 fn engine(policy: &str, exhaustive: bool) -> Engine {
     let policy = if policy.is_empty() { Policy::default() } else { Policy::parse(policy, "law").unwrap() };
-    let builder = Engine::builder().rules(RULES.clone()).policy(policy).key(Key::new(&KEY).unwrap());
+    let builder = Engine::builder().rules(OWN.clone()).policy(policy).key(Key::new(&KEY).unwrap());
     if exhaustive { builder.exhaustive() } else { builder }.build().unwrap()
 }
+
+/// The rules, with own words.
+static OWN: LazyLock<Arc<RuleSet>> = LazyLock::new(|| {
+    let terms = Dictionary::parse("terms", "terms", &TERMS.join("\n")).unwrap();
+    let index = DocumentIndex::builder(None).add(DOCUMENT).unwrap().build();
+    let builder = RuleSet::builder().builtin().and_then(|builder| builder.dictionary(terms));
+    builder.and_then(|builder| builder.documents(Documents::new("memo", index))).and_then(|b| b.build()).unwrap()
+});
+
+/// None that a label has: a mark under two coats may be read in part, and the rest of it is text then.
+const TERMS: [&str; 12] = [
+    "heron",
+    "blue heron",
+    "blue heron works",
+    "heron works ltd",
+    "works",
+    "Müller & Söhne",
+    "4711",
+    "quay",
+    "青鷺",
+    "a b c",
+    "c d",
+    "ltd",
+];
+
+const DOCUMENT: &str = "The board has decided to buy the harbour works at Elmsport for the price agreed in March, subject to the \
+consent of the owners of the northern quay, who will be asked before the year is over. Until then nobody outside of this committee is \
+to hear of the plan, neither the staff at the works nor the two banks that have lent them the money for the new dredger.";
 
 /// Every example of every rule.
 static EXAMPLES: LazyLock<Vec<String>> =
@@ -39,11 +69,29 @@ fn fragment() -> impl Strategy<Value = Vec<u8>> {
             let text = EXAMPLES[index].as_bytes();
             text[..(text.len() as f64 * share) as usize].to_vec()
         }),
+        3 => own_words(),
         2 => "[ -~]{0,40}".prop_map(String::into_bytes),
         1 => proptest::collection::vec(any::<u8>(), 0..12),
         1 => "[0-9 .-]{0,30}".prop_map(String::into_bytes),
         1 => "\\PC{0,10}".prop_map(String::into_bytes),
     ]
+}
+
+/// Terms, halves of terms, and stretches of a document with a word replaced here and there.
+fn own_words() -> impl Strategy<Value = Vec<u8>> {
+    let words: Vec<&str> = DOCUMENT.split(' ').collect();
+    let passage = (0..words.len(), 0..words.len(), proptest::collection::vec(0..words.len(), 0..4));
+    let passage = passage.prop_map(move |(start, length, replaced)| {
+        let mut words = words.clone();
+        replaced.into_iter().for_each(|at| words[at] = "otherwise");
+        words[start..words.len().min(start + length)].join(" ")
+    });
+    let term = (0..TERMS.len(), 0..4_usize, any::<bool>()).prop_map(|(index, kept, is_upper)| {
+        let words: Vec<&str> = TERMS[index].split(' ').collect();
+        let term = words[..words.len().min(kept + 1)].join([" ", "-", "%20"][kept % 3]);
+        if is_upper { term.to_uppercase() } else { term }
+    });
+    prop_oneof![2 => term, 1 => passage].prop_map(String::into_bytes)
 }
 
 /// Bytes that a failing test shows as text.

@@ -34,7 +34,7 @@ const PLAIN: usize = 40;
 /// Reports and changes nothing, so that every finding of a text is heard of.
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let builder = Engine::builder().rules(RULES.clone()).policy(Policy::parse("", "members").unwrap());
-    builder.key(Key::new(&KEY).unwrap()).monitor().build().unwrap()
+    builder.key(Key::new(&KEY).unwrap()).monitor().each_rule_tells().build().unwrap()
 });
 
 static REPORT: LazyLock<Vec<Tally>> = LazyLock::new(|| {
@@ -131,7 +131,8 @@ fn examples_hold_at_every_cut() {
     let complaints = on_all_cores(rules.len(), |index| {
         let (rule, shape) = (&rules[index], rules[index].shape());
         let mine = format!("{}@", rule.id());
-        let inspect = |pieces: &[&[u8]]| run(&ENGINE, Default::default(), Format::Auto, pieces.iter().copied(), true).findings;
+        let inspect =
+            |pieces: &[&[u8]]| run(&ENGINE, Default::default(), Format::Auto, pieces.iter().copied(), true).findings;
         let counter = shape.counter_examples.iter().map(|text| (*text, None));
         for (text, spans) in shape.examples.iter().map(|(text, spans)| (*text, Some(*spans))).chain(counter) {
             let whole = inspect(&[text.as_bytes()]);
@@ -167,7 +168,8 @@ static PLAIN_FOUND: LazyLock<Vec<[(usize, usize); 2]>> = LazyLock::new(|| {
             let made = (0..PLAIN).map(|_| make(&mut chance)).filter(|(_, value)| syntax.fits(value));
             let texts = made.filter_map(|(name, value)| syntax.write(name, &value, 0..value.len(), false)).collect();
             let inspected = inspect(&ENGINE, texts, |written| written);
-            let is_found = |finding: &cofferdam::Finding, written| finding.category == Category::Secret && is_of(finding, written);
+            let is_found =
+                |finding: &cofferdam::Finding, written| finding.category == Category::Secret && is_of(finding, written);
             let found = inspected.iter().filter(|(written, all)| all.iter().any(|finding| is_found(finding, written)));
             (found.count(), inspected.len())
         })
@@ -211,7 +213,8 @@ fn page() -> String {
     }
     out += "\n## Near misses\n\nWhat is no member by a hair must not be found, at least not with full confidence.\n\n| | rules | tried | silent |\n|---|---:|---:|---:|\n";
     for miss in Miss::ALL {
-        let of: Vec<_> = REPORT.iter().filter_map(|tally| tally.near.get(&miss)).filter(|(tried, ..)| *tried > 0).collect();
+        let of: Vec<_> =
+            REPORT.iter().filter_map(|tally| tally.near.get(&miss)).filter(|(tried, ..)| *tried > 0).collect();
         let (tried, found) = of.iter().fold((0, 0), |sums, (tried, found, _)| (sums.0 + tried, sums.1 + found));
         writeln!(out, "| {} | {} | {tried} | {} |", miss.name(), of.len(), share(tried - found, tried)).unwrap();
     }
@@ -225,11 +228,13 @@ fn page() -> String {
     for (index, syntax) in SYNTAXES.iter().enumerate() {
         let of = |is_named: bool| {
             let is_kind = |tally: &&Tally| tally.rule.shape().providers.is_empty() != is_named;
-            let all: Vec<bool> = REPORT.iter().filter(is_kind).filter_map(|tally| tally.syntaxes.as_ref()?[index]).collect();
+            let all: Vec<bool> =
+                REPORT.iter().filter(is_kind).filter_map(|tally| tally.syntaxes.as_ref()?[index]).collect();
             (all.iter().filter(|found| **found).count(), all.len())
         };
         let [password, key] = PLAIN_FOUND[index];
-        let cells = [of(true), of(false), password, key].map(|(found, of)| if of == 0 { "–".into() } else { share(found, of) });
+        let cells =
+            [of(true), of(false), password, key].map(|(found, of)| if of == 0 { "–".into() } else { share(found, of) });
         let apart = if syntax.tie == Tie::Apart { " (apart)" } else { "" };
         writeln!(out, "| {}{apart} | {} |", syntax.name, cells.join(" | ")).unwrap();
     }

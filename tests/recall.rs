@@ -22,7 +22,13 @@ use support::{KEY, RULES, on_all_cores};
 /// Redacts everything, so that no example ends another way.
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let policy = Policy::parse("[[clause]]\nwhen = {}\naction = 'redact'", "recall").unwrap();
-    Engine::builder().rules(RULES.clone()).policy(policy).key(Key::new(&KEY).unwrap()).build().unwrap()
+    Engine::builder()
+        .rules(RULES.clone())
+        .policy(policy)
+        .key(Key::new(&KEY).unwrap())
+        .each_rule_tells()
+        .build()
+        .unwrap()
 });
 
 static REPORT: LazyLock<Report> = LazyLock::new(Report::measure);

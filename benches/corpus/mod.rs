@@ -107,7 +107,8 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-fn scatter(path: &Path) -> u64 {
+/// Sorts files by chance, and alike each time.
+pub fn scatter(path: &Path) -> u64 {
     let fnv = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
     path.as_os_str().as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325, fnv)
 }
@@ -319,6 +320,31 @@ pub const HOSTILE: [Hostile; 79] = [
     Hostile { name: "percent in base64", make: |n| base64_of(&repeat("%61%6c%6c%20", n / 4 * 3)) },
     Hostile { name: "nested coats", make: nested_coats },
 ];
+
+/// A dictionary of made-up names of one to three words, one a line. One in a hundred starts like ordinary text.
+pub fn terms(count: usize) -> String {
+    const SYLLABLES: [&str; 32] = [
+        "ka", "lor", "mi", "ten", "ru", "vas", "el", "do", "pra", "sim", "go", "nar", "be", "thu", "wi", "cor", "za",
+        "lem", "fi", "dun", "ha", "ost", "je", "bru", "ny", "quo", "sta", "per", "ul", "xi", "gra", "mon",
+    ];
+    let mut random = Random::new(0xd1c7);
+    let mut text = String::with_capacity(count * 20);
+    for number in 0..count {
+        let words = 1 + random.below(3);
+        for word in 0..words {
+            let space = if word == 0 { "" } else { " " };
+            if word == 0 && words > 1 && number % 100 == 0 {
+                text.push_str(random.pick::<&str>(&WORDS));
+                continue;
+            }
+            text.push_str(space);
+            (0..2 + random.below(3)).for_each(|_| text.push_str(random.pick::<&str>(&SYLLABLES)));
+        }
+        // The number keeps them apart.
+        writeln!(text, "{}", if words == 1 { number.to_string() } else { format!(" {number:x}") }).unwrap();
+    }
+    text
+}
 
 pub fn repeat(text: &str, bytes: usize) -> Vec<u8> {
     text.bytes().cycle().take(bytes).collect()

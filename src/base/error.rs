@@ -11,7 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum ErrorKind {
     /// A rule file is not valid; the text names file and line.
     Rule,
-    /// A policy file is not valid; the text names file and line.
+    /// A policy file, or one that it names, is not valid; the text names file and line.
     Policy,
     /// An option or combination of options is not valid.
     Config,

@@ -4,15 +4,11 @@
 //! A mark is `[REDACTED:label]`, `[REDACTED:label#tag]` or `[HASH:hash]`. Tag and hash end in check digits under the key, so that
 //! nobody without it can dress a value up as a mark.
 
+mod form;
+
+pub(crate) use form::{LONGEST_MARK, MARK_ANCHORS, MARK_REGEX, MARK_STARTS};
+
 use super::{Fingerprint, Key};
-
-/// The longest mark, in bytes.
-pub(crate) const LONGEST_MARK: usize = 96;
-
-/// How a mark starts; the same in lower case; and a regex for the whole.
-pub(crate) const MARK_STARTS: [&[u8]; 2] = [b"[REDACTED:", b"[HASH:"];
-pub(crate) const MARK_ANCHORS: [&str; 2] = ["[redacted:", "[hash:"];
-pub(crate) const MARK_REGEX: &str = r"\[(?:REDACTED:[a-z0-9.-]{1,64}(?:#[0-9a-f]{16})?|HASH:[0-9a-f]{32})\]";
 
 const TAG: (&str, usize) = ("tag", 12);
 const HASH: (&str, usize) = ("hash", 24);

@@ -67,9 +67,10 @@ impl Filter {
     }
 
     fn engine(&self) -> Result<Engine, String> {
-        let builder = Engine::builder().rules(self.rules.load()?).policy(self.policy.load()?);
+        let (policy, key) = (self.policy.load()?, self.key.load()?);
+        let builder = Engine::builder().rules(self.rules.load(&policy, key.as_ref())?).policy(policy);
         let builder = if self.monitor { builder.monitor() } else { builder };
-        let builder = match self.key.load()? {
+        let builder = match key {
             Some(key) => builder.key(key),
             None => builder,
         };

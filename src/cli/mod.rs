@@ -1,6 +1,10 @@
 //! The command line: one command a file.
 
+mod canary;
+mod documents;
+mod env_values;
 mod filter;
+mod import;
 mod options;
 mod policy;
 mod rules;
@@ -25,6 +29,8 @@ enum Command {
     Scan(Box<scan::Scan>),
     Rules(rules::Rules),
     Policy(policy::PolicyCommand),
+    Canary(canary::CanaryCommand),
+    Documents(documents::DocumentsCommand),
 }
 
 /// How the program ends.
@@ -62,6 +68,8 @@ pub fn run() -> ExitCode {
         Command::Scan(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Policy(command) => command.run(),
+        Command::Canary(command) => command.run(),
+        Command::Documents(command) => command.run(),
     };
     exit.into()
 }

@@ -1,6 +1,9 @@
 //! Options that several commands share.
 
+use super::env_values::EnvValues;
+use super::import;
 use clap::Args;
+use cofferdam::doors::own_words;
 use cofferdam::{Engine, Error, Key, Policy, RuleSet, RuleSetBuilder};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,12 +11,15 @@ use std::sync::Arc;
 
 #[derive(Args)]
 pub struct RuleOptions {
-    /// Adds the rules of a file, or of all .toml files in a folder; may be given many times
+    /// Adds the rules of a file, or of all .toml files in a folder; may be given many times. Files of gitleaks, Betterleaks and
+    /// Presidio are read, too
     #[arg(long = "rules", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Leaves the built-in rules out
     #[arg(long)]
     no_builtin_rules: bool,
+    #[command(flatten)]
+    env_values: EnvValues,
 }
 
 #[derive(Args)]
@@ -25,14 +31,14 @@ pub struct PolicyOption {
 
 #[derive(Args)]
 pub struct KeyOption {
-    /// Makes fingerprints and tags with the key in a file of at least 16 bytes; without it they differ in each run
+    /// Makes fingerprints, tags and indexes with the key in a file of at least 16 bytes; without it they differ in each run
     #[arg(long, value_name = "FILE", env = "COFFERDAM_KEY_FILE")]
     key_file: Option<PathBuf>,
 }
 
 impl RuleOptions {
-    /// The rules, those from files checked with their examples.
-    pub fn load(&self) -> Result<Arc<RuleSet>, String> {
+    /// The rules, those from files checked with their examples, and the own words that the policy names.
+    pub fn load(&self, policy: &Policy, key: Option<&Key>) -> Result<Arc<RuleSet>, String> {
         let own = load_paths(&self.paths)?;
         if !self.paths.is_empty() {
             let alone = own.iter().try_fold(RuleSet::builder(), add).and_then(RuleSetBuilder::build);
@@ -44,7 +50,9 @@ impl RuleOptions {
         let builder = RuleSet::builder();
         let builder = if self.no_builtin_rules { Ok(builder) } else { builder.builtin() };
         let builder = builder.and_then(|builder| own.iter().try_fold(builder, add));
-        builder.and_then(RuleSetBuilder::build).map_err(|error| error.to_string())
+        let builder = builder.and_then(|builder| own_words::load(builder, policy, key));
+        let builder = self.env_values.add(builder.map_err(|error| error.to_string())?)?;
+        builder.build().map_err(|error| error.to_string())
     }
 }
 
@@ -59,10 +67,14 @@ impl PolicyOption {
 
 impl KeyOption {
     pub fn load(&self) -> Result<Option<Key>, String> {
-        let Some(path) = &self.key_file else { return Ok(None) };
-        let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Key::new(&bytes).map(Some).map_err(|error| format!("{}: {error}", path.display()))
+        self.key_file.as_deref().map(load_key).transpose()
     }
+}
+
+/// The key in a file.
+pub fn load_key(path: &Path) -> Result<Key, String> {
+    let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Key::new(&bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// The errors in the examples of a set of rules.
@@ -71,13 +83,15 @@ pub fn check(rules: Arc<RuleSet>) -> Result<Vec<Error>, String> {
     engine.build().and_then(|engine| engine.check_examples()).map_err(|error| error.to_string())
 }
 
-/// The names and texts of the rule files at the paths, folders walked, in the order of their names.
+/// The names and texts of the rule files at the paths, folders walked, in the order of their names. Those of other programs are last,
+/// as what they become.
 pub fn load_paths(paths: &[PathBuf]) -> Result<Vec<(String, String)>, String> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() { walk(path, &mut files)? } else { files.push(path.clone()) }
     }
-    files.into_iter().map(|path| Ok((path.to_string_lossy().into_owned(), read(&path)?))).collect()
+    let texts = files.into_iter().map(|path| Ok((path.to_string_lossy().into_owned(), read(&path)?)));
+    import::convert(texts.collect::<Result<_, String>>()?)
 }
 
 pub fn add(builder: RuleSetBuilder, (name, text): &(String, String)) -> cofferdam::Result<RuleSetBuilder> {

@@ -3,30 +3,50 @@
 //! The proof walks the parsed regex. What it finds is a bound on how far before the anchor a match can start, and which bytes can
 //! stand there: all the prefilter needs in order to miss nothing (law L3).
 
+use super::packed::Bytes;
 use regex_syntax::hir::{Class, Hir, HirKind, literal::Extractor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A set of byte values.
 #[derive(Clone, Copy)]
-pub(super) struct ByteSet([bool; 256]);
+pub(super) struct ByteSet([u64; 4]);
+
+impl Serialize for ByteSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0.map(u64::to_le_bytes).as_flattened())
+    }
+}
+
+impl<'de> Deserialize<'de> for ByteSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        let words = <&[[u8; 8]; 4]>::try_from(bytes.as_chunks().0).map_err(de::Error::custom)?;
+        Ok(Self(words.map(u64::from_le_bytes)))
+    }
+}
 
 impl ByteSet {
-    pub(super) const EMPTY: Self = Self([false; 256]);
+    pub(super) const EMPTY: Self = Self([0; 4]);
 
     pub(super) fn contains(&self, byte: u8) -> bool {
-        self.0[usize::from(byte)]
+        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 
     pub(super) fn insert(&mut self, byte: u8) {
-        self.0[usize::from(byte)] = true;
+        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
     }
 
     pub(super) fn union(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
+
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).all(|(mine, theirs)| mine & !theirs == 0)
+    }
 }
 
 /// What may come before the anchor in a match.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Lead {
     /// The fewest bytes.
     pub(super) min: usize,
@@ -71,9 +91,11 @@ pub(super) fn locate_class(hir: &Hir, set: &dyn Fn(u8) -> bool) -> Option<Lead> 
 }
 
 /// Which bytes a match can have at each of its first places: a test that is much cheaper than the automaton.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Opening {
-    /// For each byte value, a bit for each place where it may stand.
-    places: [u8; 256],
+    /// For each of the 256 byte values, a bit for each place where it may stand.
+    places: Bytes,
     length: usize,
     /// The shortest match.
     shortest: usize,
@@ -88,7 +110,7 @@ impl Opening {
         open(hir, 1, &mut places);
         // Behind the shortest match, anything may follow.
         let shortest = hir.properties().minimum_len().unwrap_or(0);
-        Self { places, length: shortest.min(Self::LONGEST), shortest }
+        Self { places: places.to_vec().into(), length: shortest.min(Self::LONGEST), shortest }
     }
 
     /// The bytes of the shortest match.
@@ -103,9 +125,9 @@ impl Opening {
 
     /// Whether a match may start where `hay` does, to which bytes may be added if there is `more`.
     pub(super) fn fits(&self, hay: &[u8], more: bool) -> bool {
-        let start = hay.iter().take(self.length);
+        let (places, start) = (&*self.places, hay.iter().take(self.length));
         (more || hay.len() >= self.shortest)
-            && start.enumerate().all(|(place, byte)| self.places[usize::from(*byte)] >> place & 1 == 1)
+            && start.enumerate().all(|(place, byte)| places[usize::from(*byte)] >> place & 1 == 1)
     }
 }
 

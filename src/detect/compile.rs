@@ -1,23 +1,27 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
 use super::anchor::{self, ByteSet, Lead, Opening, RunOf};
+use super::beside::{Beside, Side};
+use super::check::{Check, DOCUMENTED, Test};
+use super::context;
+use super::guard::Guard;
 use super::named::{self, NamedBy};
 use super::nearby::word_pairs;
+use super::packed::Bytes;
 use super::prefilter;
-use super::rule::{ContextWords, Example, Machine, Pattern, Rule};
-use super::schema::{Anchor, AnchorClass, GuardKind, RuleFile, RuleTable};
-use super::span::OpenClose;
-use super::validate::{self, Check};
+use super::rule::{About, ContextWords, Example, OpenClose, Pattern, Rule};
+use super::schema::{Anchor, AnchorClass, GuardEntry, GuardKind, RuleFile, RuleTable};
 use crate::base::error::line_of;
-use crate::base::{Error, ErrorKind, Result, RuleId};
+use crate::base::{Category, Error, ErrorKind, Result, RuleId};
 use regex_syntax::hir::Hir;
-use std::sync::OnceLock;
 use toml::Spanned;
 
 /// Longer matches are refused: they would be held back, and an open/close rule does without.
-const LONGEST_MATCH: usize = 8192;
+pub(super) const LONGEST_MATCH: usize = 8192;
 /// More is refused: it would be looked for at every byte.
-const LONGEST_LEAD: usize = 256;
+pub(super) const LONGEST_LEAD: usize = 256;
+/// The second part of the ids of rules that were made from those of another program.
+pub(super) const IMPORTED: &str = "imported";
 
 /// Compiles the text of a rule file.
 ///
@@ -28,7 +32,10 @@ pub(super) fn compile_file(text: &str, file: &str) -> Result<Vec<Rule>> {
     tables
         .rule
         .iter()
-        .map(|table| Compiler { text, file, line: line_of(text, table.span().start) }.compile(table.get_ref()))
+        .map(|table| {
+            let line = line_of(text, table.span().start);
+            Compiler { text, file, line, is_imported: tables.imported }.compile(table.get_ref())
+        })
         .collect()
 }
 
@@ -37,6 +44,8 @@ struct Compiler<'a> {
     file: &'a str,
     /// The line of the rule's table.
     line: usize,
+    /// Whether the file's rules were made from those of another program.
+    is_imported: bool,
 }
 
 impl Compiler<'_> {
@@ -49,13 +58,18 @@ impl Compiler<'_> {
         if table.title.is_empty() || table.title.len() > 80 || table.why.is_empty() {
             return Err(fail("title (at most 80 bytes) and why must be there".into()));
         }
-        for (name, count) in [("examples", table.examples.len()), ("counter_examples", table.counter_examples.len())] {
-            if count < 3 {
-                return Err(fail(format!("{name} has {count} entries, must have at least 3")));
-            }
+        if self.is_imported && table.id.split('.').nth(1) != Some(IMPORTED) {
+            return Err(fail(format!("the file says imported = true, so the id's second part must be `{IMPORTED}`")));
         }
-        if table.references.is_empty() {
-            return Err(fail("references has 0 entries, must have at least 1".into()));
+        let fewest = [
+            ("examples", table.examples.len(), 3),
+            ("counter_examples", table.counter_examples.len(), 3),
+            ("references", table.references.len(), 1),
+        ];
+        if let Some((name, count, fewest)) =
+            fewest.iter().find(|(_, count, fewest)| count < fewest && !self.is_imported)
+        {
+            return Err(fail(format!("{name} has {count} entries, must have at least {fewest}")));
         }
         let label = table.label.clone().unwrap_or_else(|| table.id.clone());
         if label.is_empty() || label.len() > 64 || !label.bytes().all(is_label_byte) {
@@ -67,24 +81,28 @@ impl Compiler<'_> {
             None if table.span.is_some() => return Err(fail("span needs a regex, the opening marker".into())),
             None => None,
         };
-        let keys: Vec<Vec<u8>> = table.keys.iter().map(|key| normalise_key(key.as_bytes())).collect();
-        if keys.iter().any(Vec::is_empty) {
+        let keys: Vec<Bytes> = table.keys.iter().map(|key| normalise_key(key.as_bytes()).into()).collect();
+        if keys.iter().any(|key| key.is_empty()) {
             return Err(fail("keys has an entry without a letter or digit".into()));
         }
         let mut checks = Vec::new();
         for validator in &table.validators {
             checks.extend(Check::compile(validator).map_err(&fail)?);
         }
-        let soft_checksum = table.soft_checksum.as_deref().map(validate::checksum).transpose().map_err(&fail)?;
-        let context = table.context.as_ref().map(|context| {
-            let words: Vec<Vec<u8>> = context.words.iter().map(|word| word.to_lowercase().into_bytes()).collect();
-            if words.is_empty() || words.iter().any(Vec::is_empty) {
+        if category == Category::Secret {
+            checks.push(Check::Deny(Test::new(DOCUMENTED)));
+        }
+        let outside = table.outside.iter().map(|name| Test::new(name)).collect();
+        let soft_checksum = table.soft_checksum.as_deref().map(Test::new);
+        let context = table.context.as_ref().map(|table| {
+            let words: Vec<Bytes> = table.words.iter().map(|word| context::lower(word.as_bytes()).into()).collect();
+            if words.is_empty() || words.iter().any(|word| word.is_empty()) {
                 return Err(fail("context has no words, or an empty one".into()));
             }
-            if context.before > 1024 || context.after > 1024 || context.before + context.after == 0 {
+            if table.before > 1024 || table.after > 1024 || table.before + table.after == 0 {
                 return Err(fail("context: before and after must be 0 to 1024 bytes, and not both 0".into()));
             }
-            let (before, after, is_required, boost) = (context.before, context.after, context.required, context.boost);
+            let (before, after, is_required, boost) = (table.before, table.after, table.required, table.boost);
             let pairs = word_pairs(&words);
             Ok(ContextWords { words, before, after, is_required, boost, pairs })
         });
@@ -95,32 +113,30 @@ impl Compiler<'_> {
             }
             let [providers, strict_providers] =
                 names.map(|names| names.iter().map(|name| named::hash(name.as_bytes())).collect());
-            let names = [named.by.clone(), named.strictly_by.clone()];
-            Ok(NamedBy { providers, strict_providers, names })
+            Ok(NamedBy { providers, strict_providers })
         });
         let examples = self.examples(&id, &table.examples)?;
         let counter_examples = self.examples(&id, &table.counter_examples)?;
-        if examples.iter().all(|example| example.spans.is_empty()) {
+        if !self.is_imported && examples.iter().all(|example| example.spans.is_empty()) {
             return Err(fail("no example marks the exact span with « and »".into()));
         }
+        let (title, why, references) = (table.title.clone(), table.why.clone(), table.references.clone());
         Ok(Rule {
             category,
-            title: table.title.clone(),
-            why: table.why.clone(),
-            references: table.references.clone(),
             severity: table.severity,
             confidence: table.confidence,
-            label,
+            label: label.into(),
             pattern,
             context: context.transpose()?,
             named: named.transpose()?,
             yields: table.yields,
+            outside,
             keys,
             checks,
             soft_checksum,
-            examples,
-            counter_examples,
-            source: format!("{}:{}", self.file, self.line),
+            source: format!("{}:{}", self.file, self.line).into(),
+            hold_back_words: 0,
+            about: About { title, why, references, named: table.named.clone(), examples, counter_examples }.into(),
             id,
         })
     }
@@ -134,6 +150,13 @@ impl Compiler<'_> {
         if longest > LONGEST_MATCH {
             return Err(at(regex, format!("regex matches up to {longest} bytes, at most {LONGEST_MATCH} are allowed")));
         }
+        let guard = |entry: &GuardEntry, side: Side| match entry {
+            GuardEntry::Kind(kind) => Ok(Guard::Kind(*kind)),
+            GuardEntry::Beside(regex) => Beside::compile(&regex.beside, side)
+                .map(|beside| Guard::Beside(Box::new(beside)))
+                .map_err(|text| self.error(format!("rule {id}: guard: beside {text}"))),
+        };
+        let (before, after) = (guard(&table.guard.before, Side::Before)?, guard(&table.guard.after, Side::After)?);
         let mut literals = Vec::new();
         let mut classes = Vec::new();
         for anchor in &table.anchors {
@@ -146,8 +169,11 @@ impl Compiler<'_> {
                     literals.push(literal.to_ascii_lowercase().into_bytes());
                 }
                 Anchor::Class(class) => {
-                    if matches!(table.guard.before, GuardKind::None | GuardKind::Paragraph) {
-                        return Err(at(regex, "a class anchor needs a guard before the match".into()));
+                    if !before.starts_at_word() {
+                        return Err(at(
+                            regex,
+                            "a class anchor needs a guard that keeps a match from starting inside a word".into(),
+                        ));
                     }
                     classes.push((*class, class_lead(&hir, *class).map_err(|text| at(regex, text))?));
                 }
@@ -158,7 +184,7 @@ impl Compiler<'_> {
         }
         let literals = match anchor::locate_literal(&hir, &literals) {
             _ if literals.is_empty() => None,
-            Some(lead) => Some((literals, lead)),
+            Some(lead) => Some((literals.into_iter().map(Bytes::from).collect(), lead)),
             None => return Err(at(regex, "regex has matches without an anchor".into())),
         };
         let mut first = ByteSet::EMPTY;
@@ -173,20 +199,17 @@ impl Compiler<'_> {
         let open_close = match &table.span {
             None => None,
             Some(span) => {
-                let (close, close_longest) =
+                let (close_hir, close_longest) =
                     parse(span.close.get_ref()).map_err(|text| at(&span.close, format!("close {text}")))?;
                 let (body, _) = parse(span.body.get_ref()).map_err(|text| at(&span.body, format!("body {text}")))?;
                 if span.min_body >= span.limit || span.min_body > LONGEST_MATCH {
                     return Err(at(&span.body, format!("min_body must be below limit and at most {LONGEST_MATCH}")));
                 }
                 let (mut close_first, mut body_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
-                anchor::first_bytes(&close, &mut close_first);
+                anchor::first_bytes(&close_hir, &mut close_first);
                 anchor::all_bytes(&body, &mut body_bytes);
-                let machine = Machine::new(span.close.get_ref()).map_err(|error| at(&span.close, error.to_string()))?;
-                let (min_body, limit) = (span.min_body, span.limit);
-                let close_text = span.close.get_ref().clone();
-                let body = body_bytes;
-                Some(OpenClose { close: machine, close_text, close_longest, close_first, body, min_body, limit })
+                let (close, min_body, limit) = (span.close.get_ref().clone().into(), span.min_body, span.limit);
+                Some(Box::new(OpenClose { close, close_longest, close_first, body: body_bytes, min_body, limit }))
             }
         };
         let mut bytes = ByteSet::EMPTY;
@@ -201,12 +224,13 @@ impl Compiler<'_> {
             }
         }
         // What stands before a named value is looked at as a whole.
-        let before = if table.named.is_some() { GuardKind::None } else { table.guard.before };
+        let before = if table.named.is_some() { Guard::Kind(GuardKind::None) } else { before };
         let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
         Ok(Pattern {
-            regex: regex.get_ref().clone(),
+            regex: regex.get_ref().clone().into(),
+            is_secret: false,
             before,
-            after: if open_close.is_some() { GuardKind::None } else { table.guard.after },
+            after: if open_close.is_some() { Guard::Kind(GuardKind::None) } else { after },
             longest,
             has_value,
             literals,
@@ -215,8 +239,6 @@ impl Compiler<'_> {
             bytes,
             open_close,
             opening: Opening::new(&hir),
-            machine: OnceLock::new(),
-            groups: OnceLock::new(),
         })
     }
 
@@ -250,7 +272,7 @@ fn is_label_byte(byte: u8) -> bool {
 }
 
 /// Proves that every match has what a class anchor asks for, and tells what may stand before it.
-fn class_lead(hir: &Hir, class: AnchorClass) -> Result<Lead, String> {
+pub(super) fn class_lead(hir: &Hir, class: AnchorClass) -> Result<Lead, String> {
     let digit = |b: u8| b.is_ascii_digit();
     let hex = |b: u8| b.is_ascii_hexdigit();
     let is_hex = matches!(class, AnchorClass::Colons(_));

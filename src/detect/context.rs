@@ -13,7 +13,7 @@ impl ContextWords {
     pub(super) fn in_words(&self, name: &[u8]) -> bool {
         let is_mark = |b: &u8| !is_letter(*b) && !b.is_ascii_digit() && *b != b' ';
         // The name has spaces in place of marks: `c.i.` is `c i`.
-        let is_split = |word: &Vec<u8>| word.iter().any(is_mark) && has_word(name, split_name(word).trim_ascii());
+        let is_split = |word: &[u8]| word.iter().any(is_mark) && has_word(name, split_name(word).trim_ascii());
         self.words.iter().any(|word| has_word(name, word) || is_split(word))
     }
 
@@ -54,8 +54,15 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80
 }
 
+/// The text in lower case, every separator between words a space.
 pub(super) fn lower(text: &[u8]) -> Vec<u8> {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { String::from_utf8_lossy(text).to_lowercase().into_bytes() }
+    let mut text = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        String::from_utf8_lossy(text).to_lowercase().into_bytes()
+    };
+    text.iter_mut().filter(|byte| matches!(byte, b'_' | b'-' | b'\n' | b'\t')).for_each(|byte| *byte = b' ');
+    text
 }
 
 /// Whether `text`, in lower case, has the word with no letter beside it; a plural `s` is allowed. Scripts of Asia put no space
@@ -70,7 +77,7 @@ fn has_word(text: &[u8], word: &[u8]) -> bool {
 }
 
 /// Whether the word is of a script that puts spaces between words.
-fn is_spaced(word: &[u8]) -> bool {
+pub(super) fn is_spaced(word: &[u8]) -> bool {
     std::str::from_utf8(word).is_ok_and(|word| word.chars().all(|c| c < '\u{900}'))
 }
 
@@ -86,7 +93,7 @@ pub(super) fn split_name(name: &[u8]) -> Vec<u8> {
         }
         words.push(if is_letter(*byte) || byte.is_ascii_digit() { byte.to_ascii_lowercase() } else { b' ' });
     }
-    words
+    lower(&words)
 }
 
 fn marks<'a>(text: &'a [u8], is_label: &'a dyn Fn(&str) -> bool) -> impl Iterator<Item = (usize, usize)> + 'a {
@@ -116,7 +123,7 @@ mod tests {
     use super::*;
 
     fn words(list: &[&str]) -> ContextWords {
-        let words = list.iter().map(|word| word.as_bytes().to_vec()).collect();
+        let words = list.iter().map(|word| word.as_bytes().to_vec().into()).collect();
         ContextWords { words, before: 20, after: 20, is_required: true, boost: 20, pairs: Vec::new() }
     }
 
@@ -125,12 +132,13 @@ mod tests {
         let ssn = words(&["ssn", "social security"]);
         let is_label = |label: &str| label == "pii.us.ssn";
         let before = |text: &str| ssn.is_before(text.as_bytes(), text.len(), &is_label);
-        assert!(before("my SSN: ") && before("ssns ") && before("Social Security "));
+        assert!(before("my SSN: ") && before("ssns ") && before("Social Security ") && before("social_security "));
         assert!(!before("lessn: ") && !before("ssn and then something far away "));
         assert!(!before("xssn 45678901234567 "), "the x is just out of reach");
         assert!(!before("ssn [REDACTED:pii.us.ssn] "), "a mark cuts off");
         assert!(
-            ssn.is_after(b"1 is my ssn.", 1, &is_label) && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label)
+            ssn.is_after(b"1 is social-security", 1, &is_label)
+                && !ssn.is_after(b"1 [REDACTED:pii.us.ssn] ssn", 1, &is_label)
         );
         let inn = words(&["инн", "身份证"]);
         assert!(

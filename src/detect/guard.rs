@@ -3,13 +3,57 @@
 //! A guard is a boundary in the manner of `\b`, but outside the regex: whether the regex accepts depends on the match's own
 //! bytes alone, and the guard on at most two bytes beside it. That is what bounds the look-ahead of a stream.
 
+use super::beside::Beside;
 use super::schema::GuardKind;
+use serde::{Deserialize, Serialize};
+
+/// What may stand on one side of a match.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Guard {
+    Kind(GuardKind),
+    Beside(Box<Beside>),
+}
+
+impl Guard {
+    /// Whether a match may end at `end`, or whether more bytes are needed to tell.
+    pub(super) fn holds_after(&self, hay: &[u8], end: usize, more: bool) -> Option<bool> {
+        match self {
+            Self::Kind(kind) => holds_after(*kind, hay, end, more),
+            Self::Beside(_) if end == 0 => Some(true),
+            Self::Beside(beside) => beside.holds_after(hay[end - 1], hay, end, more),
+        }
+    }
+
+    /// Whether a match may start at `start`.
+    pub(super) fn holds_before(&self, hay: &[u8], start: usize) -> bool {
+        match (self, hay.get(start)) {
+            (Self::Kind(kind), _) => holds_before(*kind, hay, start),
+            (Self::Beside(beside), Some(first)) => {
+                beside.holds_before(*first, start.checked_sub(1).map(|before| hay[before]))
+            }
+            (Self::Beside(_), None) => true,
+        }
+    }
+
+    /// Whether a match may go on behind where it may end for all the guard says.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::Kind(GuardKind::None) | Self::Beside(_))
+    }
+
+    /// Whether it lets no match start inside a word.
+    pub(super) fn starts_at_word(&self) -> bool {
+        match self {
+            Self::Kind(kind) => !matches!(kind, GuardKind::None | GuardKind::Paragraph),
+            Self::Beside(beside) => beside.starts_at_word(),
+        }
+    }
+}
 
 /// As many bytes beside a match a guard looks at.
 pub(super) const LOOK: usize = 2;
 
 /// Whether a match may end at `end`, or whether more bytes are needed to tell.
-pub(super) fn holds_after(kind: GuardKind, hay: &[u8], end: usize, more: bool) -> Option<bool> {
+fn holds_after(kind: GuardKind, hay: &[u8], end: usize, more: bool) -> Option<bool> {
     if kind == GuardKind::None || end == 0 {
         return Some(true);
     }
@@ -29,7 +73,7 @@ pub(super) fn holds_after(kind: GuardKind, hay: &[u8], end: usize, more: bool) -
 }
 
 /// Whether a match may start at `start`.
-pub(super) fn holds_before(kind: GuardKind, hay: &[u8], start: usize) -> bool {
+fn holds_before(kind: GuardKind, hay: &[u8], start: usize) -> bool {
     if kind == GuardKind::Paragraph {
         return start >= 2 && hay[start - 2..start] == *b"\n\n";
     }

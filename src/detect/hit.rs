@@ -3,7 +3,7 @@
 use crate::base::Fingerprint;
 use std::cmp::{Ordering, Reverse};
 
-/// A match that passed all checks of its rule. Ordered by where its value starts, the longer first, and of a rule's hits of the
+/// A match that passed all checks of its rule. Ordered by where its value starts, the longer first, and of hits of the
 /// same value, the surer first.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
@@ -28,8 +28,8 @@ impl Hit {
         self.value_end == u64::MAX
     }
 
-    fn key(&self) -> (u64, Reverse<u64>, u32, Reverse<u8>) {
-        (self.value_start, Reverse(self.value_end), self.rule, Reverse(self.confidence))
+    fn key(&self) -> (u64, Reverse<u64>, Reverse<u8>, u32) {
+        (self.value_start, Reverse(self.value_end), Reverse(self.confidence), self.rule)
     }
 }
 

@@ -7,7 +7,8 @@
 
 use super::rule::Rule;
 use crate::text::Name;
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The bytes before a value that are looked at.
 pub(super) const REACH: usize = 96;
@@ -23,12 +24,11 @@ const CREDENTIAL_REACH: usize = 40;
 const MOST_PARTS: usize = 4;
 
 /// The providers whose values a rule knows, as hashes of their names in small letters without separators.
+#[derive(Serialize, Deserialize)]
 pub(super) struct NamedBy {
     pub(super) providers: Vec<u64>,
     /// Names that mean other things, too: only the name of a credential with one of them counts.
     pub(super) strict_providers: Vec<u64>,
-    /// Both, as they are written: the names that suffice anywhere, and the strict ones.
-    pub(super) names: [Vec<String>; 2],
 }
 
 impl NamedBy {
@@ -38,15 +38,16 @@ impl NamedBy {
 }
 
 /// The rules that wait for a provider, by the hash of its name.
+#[derive(Serialize, Deserialize)]
 pub(super) struct NameIndex {
-    rules: HashMap<u64, Vec<u32>>,
+    rules: BTreeMap<u64, Vec<u32>>,
     /// A bit for each value of the first bits of a hash: most words are ruled out by that.
-    known: Box<[u64; 1 << (NameIndex::BITS - 6)]>,
+    known: Vec<u64>,
 }
 
 impl Default for NameIndex {
     fn default() -> Self {
-        Self { rules: HashMap::new(), known: Box::new([0; 1 << (Self::BITS - 6)]) }
+        Self { rules: BTreeMap::new(), known: vec![0; 1 << (Self::BITS - 6)] }
     }
 }
 
@@ -261,10 +262,15 @@ fn own_name(text: &[u8]) -> Option<(usize, usize)> {
     let joint = |rest: &[u8]| text.len() - rest.len() > LONGEST_JOINT;
     let mut is_quoted = false;
     let mut is_assigned = false;
+    // Whether the name stands in quotes of its own.
+    let mut is_closed = false;
     loop {
         let byte = *rest.last()?;
         match byte {
-            b'"' | b'\'' | b'`' => is_quoted = true,
+            b'"' | b'\'' | b'`' => {
+                is_quoted = true;
+                is_closed = is_assigned;
+            }
             b'\\' | b'[' | b'{' | b'<' | b'@' => {}
             b'=' | b':' | b'>' | b'|' => is_assigned = true,
             b'(' | b',' if is_quoted => is_assigned = true,
@@ -288,6 +294,11 @@ fn own_name(text: &[u8]) -> Option<(usize, usize)> {
         return None;
     }
     let to = rest.len();
+    // The name of a type is none of a value: `"Acme::Key": "…"`.
+    let name = rest.rsplit(|byte| matches!(byte, b'"' | b'\'')).next().unwrap_or_default();
+    if is_closed && memchr::memmem::find(name, b"::").is_some() {
+        return None;
+    }
     // A type may stand between a name and its value: `KEY: &str = "…"`.
     let ends = |at: &usize| match rest[*at] {
         b'\n' | b'\r' | b';' | b'{' | b'}' | b',' | b'?' => true,

@@ -1,16 +1,22 @@
 //! The openings of many rules at once: one look at eight bytes tells which of them may start there.
 
 use super::anchor::Opening;
+use super::packed::Bytes;
+use serde::{Deserialize, Serialize};
 
 /// Openings of rules, known by their place in a list.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Openings {
     groups: Vec<Group>,
 }
 
 /// Up to 128 rules, with a bit for each.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct Group {
-    /// For each place and byte, the rules that can have that byte at that place.
-    table: Box<[[u128; 256]; Opening::LONGEST]>,
+    /// For each place and byte, the rules that can have that byte at that place: [`Opening::LONGEST`] rows of 256 little-endian sets.
+    table: Bytes,
     /// The rules whose shortest match fits into so many bytes; the last is for more.
     fitting: Vec<u128>,
     /// The rules that may start so many bytes before their anchor.
@@ -45,15 +51,13 @@ impl Group {
             let bits = rules.iter().enumerate().filter(|(rule, opening)| holds(*rule, opening));
             bits.fold(0, |set, (rule, _)| set | 1u128 << rule)
         };
-        let mut table = Box::new([[0; 256]; Opening::LONGEST]);
-        for (place, row) in table.iter_mut().enumerate() {
-            for (byte, entry) in (0..=255u8).zip(row) {
-                *entry = set(&|_, opening| opening.allows(place, byte));
-            }
-        }
+        let bytes = || 0..=255u8;
+        let entries = (0..Opening::LONGEST).flat_map(|place| bytes().map(move |byte| (place, byte)));
+        let table: Vec<u8> =
+            entries.flat_map(|(place, byte)| set(&|_, opening| opening.allows(place, byte)).to_le_bytes()).collect();
         let longest = rules.iter().map(|opening| opening.shortest()).max().unwrap_or(0);
         Self {
-            table,
+            table: table.into(),
             fitting: (0..=longest).map(|length| set(&|_, opening| opening.shortest() <= length)).collect(),
             leading: (0..=most_before).map(|before| set(&|rule, _| starts(rule, before))).collect(),
         }
@@ -63,8 +67,9 @@ impl Group {
         let longest = self.fitting.len() - 1;
         let length = if more { longest } else { hay.len().min(longest) };
         let mut rules = self.fitting[length] & self.leading[before];
-        for (row, byte) in self.table.iter().zip(hay) {
-            rules &= row[usize::from(*byte)];
+        let (sets, _) = self.table.as_chunks();
+        for (row, byte) in sets.chunks_exact(256).zip(hay) {
+            rules &= u128::from_le_bytes(row[usize::from(*byte)]);
             if rules == 0 {
                 break;
             }

@@ -4,28 +4,24 @@
 
 use super::anchor::{ByteSet, Lead};
 use super::guard;
+use super::literals::{Literals, State};
 use super::named::{self, NameIndex, Naming};
 use super::openings::Openings;
+use super::packed::Bytes;
 use super::rule::Rule;
 use super::schema::AnchorClass;
 use crate::base::{Error, ErrorKind, Result};
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind, StartKind};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Where the rules of a set, known by their places in it, can start.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Prefilter {
-    literals: DFA,
-    start: StateID,
-    /// For each literal: its length, and the rules that wait for it.
-    waiting: Vec<(usize, Vec<Waiting>)>,
-    /// The literals in lower case, sorted.
-    sorted: Vec<Vec<u8>>,
-    /// Bytes a literal can start with.
-    first: ByteSet,
-    /// Whether a literal starts with two bytes, in lower case, by their number: most tails are ruled out by that.
-    pairs: Vec<bool>,
-    longest_literal: usize,
+    literals: Literals,
+    /// The rules that wait for literals; and for each literal its length, and where its rules end among them.
+    waiting: Vec<Waiting>,
+    lists: Vec<(usize, usize)>,
     /// Rules that wait for a run of digits, with their openings in the same order.
     runs: Vec<RunRule>,
     openings: Openings,
@@ -33,18 +29,22 @@ pub(super) struct Prefilter {
     colons: Vec<(usize, Waiting)>,
     /// What may stand before a class anchor of any rule.
     class_lead: Lead,
+    /// The same rule by rule, without those that others include.
+    class_leads: Vec<Lead>,
     /// Rules whose match may start before its literal anchor, with their openings in the same order.
     leaders: Vec<Leader>,
     leader_openings: Openings,
     /// The farthest that any of them reaches; and of those that may start with two bytes, by their number: inside a word, and else.
+    /// Two little-endian bytes for each.
     farthest: usize,
-    reaches: [Vec<u16>; 2],
+    reaches: [Bytes; 2],
     /// Rules that wait for a name, and what their values can start with and be made of.
     names: NameIndex,
     named_first: ByteSet,
     named_bytes: ByteSet,
 }
 
+#[derive(Clone, Copy, Serialize, Deserialize)]
 struct Leader {
     rule: u32,
     /// How many bytes there may be from its start to its anchor's end.
@@ -53,14 +53,15 @@ struct Leader {
     at_word: bool,
 }
 
-/// A rule, and what may stand before its anchor.
-#[derive(Clone, Copy)]
+/// A rule, and what may stand before its anchor, if anything.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Waiting {
     rule: u32,
-    lead: Lead,
+    lead: Option<Box<Lead>>,
 }
 
 /// A rule that waits for a run of at least so many digits, and dots between them.
+#[derive(Serialize, Deserialize)]
 struct RunRule {
     waiting: Waiting,
     digits: usize,
@@ -68,7 +69,7 @@ struct RunRule {
 }
 
 /// As many bytes of a value are looked at for a digit.
-const LONGEST_LOOK: usize = 128;
+pub(super) const LONGEST_LOOK: usize = 128;
 
 /// As many digits are counted, at most, from where a run starts.
 const MOST_DIGITS: usize = 32;
@@ -79,6 +80,7 @@ impl Prefilter {
         let (mut named_first, mut named_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
         let (mut runs, mut openings, mut colons) = (Vec::<RunRule>::new(), Vec::new(), Vec::new());
+        let mut class_leads = Vec::<Lead>::new();
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
         let (mut leaders, mut leader_openings) = (Vec::<Leader>::new(), Vec::new());
         for (rule, pattern) in
@@ -90,18 +92,23 @@ impl Prefilter {
             }
             if let Some((literals, lead)) = &pattern.literals {
                 if lead.max > 0 {
-                    let reach = lead.max + literals.iter().map(Vec::len).max().unwrap_or(0);
+                    let reach = lead.max + literals.iter().map(|literal| literal.len()).max().unwrap_or(0);
                     leaders.push(Leader { rule, reach, at_word: pattern.starts_at_word() });
                     leader_openings.push(&pattern.opening);
                 }
                 for literal in literals {
-                    by_literal.entry(literal.clone()).or_default().push(Waiting { rule, lead: *lead });
+                    by_literal.entry(literal.to_vec()).or_default().push(Waiting::new(rule, lead));
                 }
             }
             for (class, lead) in &pattern.classes {
                 class_lead.max = class_lead.max.max(lead.max);
                 class_lead.bytes.union(&lead.bytes);
-                let waiting = Waiting { rule, lead: *lead };
+                let includes = |one: &Lead, other: &Lead| one.max >= other.max && other.bytes.is_within(&one.bytes);
+                if !class_leads.iter().any(|known| includes(known, lead)) {
+                    class_leads.retain(|known| !includes(lead, known));
+                    class_leads.push(*lead);
+                }
+                let waiting = Waiting::new(rule, lead);
                 let (digits, dots) = match class {
                     AnchorClass::Digits(count) => (*count, 0),
                     AnchorClass::Dots(count) => (0, *count),
@@ -115,12 +122,11 @@ impl Prefilter {
             }
         }
         for (cue, number) in cues {
-            let lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
-            let waiting = Waiting { rule: (rules.len() + number) as u32, lead };
+            let waiting = Waiting { rule: (rules.len() + number) as u32, lead: None };
             by_literal.entry(cue.to_ascii_lowercase().into_bytes()).or_default().push(waiting);
         }
         colons.sort_by_key(|(count, _)| *count);
-        let mut reaches = [vec![0; 1 << 16], vec![0; 1 << 16]];
+        let mut reaches = [vec![0u16; 1 << 16], vec![0u16; 1 << 16]];
         for (leader, opening) in leaders.iter().zip(&leader_openings) {
             let reach = u16::try_from(leader.reach).unwrap_or(u16::MAX);
             let seconds: Vec<u8> = (0..=255).filter(|byte| opening.allows(1, *byte)).collect();
@@ -136,45 +142,30 @@ impl Prefilter {
                 }
             }
         }
-        let mut first = ByteSet::EMPTY;
-        for literal in by_literal.keys() {
-            first.insert(literal[0]);
-            first.insert(literal[0].to_ascii_uppercase());
-        }
-        let mut pairs = vec![false; 1 << 16];
-        for literal in by_literal.keys() {
-            let seconds = literal.get(1).map_or(0..=255, |second| *second..=*second);
-            seconds.for_each(|second| pairs[pair(literal[0], second)] = true);
-        }
-        let failed = |_| Error::new(ErrorKind::Rule, "the anchors of all rules together are too many");
-        let literals = DFA::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .start_kind(StartKind::Unanchored)
-            .prefilter(false)
-            .build(by_literal.keys())
-            .map_err(failed)?;
-        let start = literals
-            .start_state(Anchored::No)
-            .map_err(|_| Error::new(ErrorKind::Internal, "the anchor automaton has no start"))?;
+        let sorted: Vec<Vec<u8>> = by_literal.keys().cloned().collect();
+        let too_many = || Error::new(ErrorKind::Rule, "the anchors of all rules together are too many");
         Ok(Self {
-            literals,
-            start,
-            longest_literal: by_literal.keys().map(Vec::len).max().unwrap_or(0),
-            sorted: by_literal.keys().cloned().collect(),
-            waiting: by_literal.into_iter().map(|(literal, waiting)| (literal.len(), waiting)).collect(),
-            first,
-            pairs,
-            openings: Openings::new(&openings, class_lead.max, |rule, before| {
-                (runs[rule].waiting.lead.min..=runs[rule].waiting.lead.max).contains(&before)
+            literals: Literals::new(&sorted).ok_or_else(too_many)?,
+            lists: by_literal
+                .iter()
+                .scan(0, |end, (literal, waiting)| {
+                    *end += waiting.len();
+                    Some((literal.len(), *end))
+                })
+                .collect(),
+            waiting: by_literal.into_values().flatten().collect(),
+            openings: Openings::new(&openings, class_lead.max, |rule, before| match &runs[rule].waiting.lead {
+                Some(lead) => (lead.min..=lead.max).contains(&before),
+                None => before == 0,
             }),
             runs,
             colons,
             class_lead,
+            class_leads,
             leader_openings: Openings::new(&leader_openings, 0, |_, _| true),
             farthest: leaders.iter().map(|leader| leader.reach).max().unwrap_or(0),
             leaders,
-            reaches,
+            reaches: reaches.map(|list| list.iter().flat_map(|reach| reach.to_le_bytes()).collect::<Vec<u8>>().into()),
             names: NameIndex::new(rules),
             named_first,
             named_bytes,
@@ -182,40 +173,30 @@ impl Prefilter {
     }
 
     /// The state at the start of a segment.
-    pub(super) fn start(&self) -> StateID {
-        self.start
+    pub(super) fn start(&self) -> State {
+        self.literals.start()
     }
 
     /// Looks for literals that end in `hay[from..]`, and names each start of a match they allow.
     pub(super) fn literals(
         &self,
-        mut state: StateID,
+        mut state: State,
         hay: &[u8],
         mut from: usize,
         found: &mut dyn FnMut(u32, usize),
-    ) -> StateID {
+    ) -> State {
         while from < hay.len() {
-            (state, from) = self.next_literal(state, hay, from);
-            if self.literals.is_match(state) {
-                for index in 0..self.literals.match_len(state) {
-                    let (length, waiting) = &self.waiting[self.literals.match_pattern(state, index).as_usize()];
-                    waiting.iter().for_each(|waiting| waiting.starts(hay, from - length, found));
+            let ends;
+            (state, from, ends) = self.literals.next(state, hay, from);
+            if ends {
+                for literal in self.literals.ending(state) {
+                    let (length, end) = self.lists[literal];
+                    let first = literal.checked_sub(1).map_or(0, |before| self.lists[before].1);
+                    self.waiting[first..end].iter().for_each(|waiting| waiting.starts(hay, from - length, found));
                 }
             }
         }
         state
-    }
-
-    /// Steps to the next state that may be a match, or to the end. Apart from what is done then, so that the loop stays in
-    /// registers.
-    fn next_literal(&self, mut state: StateID, hay: &[u8], from: usize) -> (StateID, usize) {
-        for (at, byte) in hay.iter().enumerate().skip(from) {
-            state = self.literals.next_state(Anchored::No, state, *byte);
-            if self.literals.is_special(state) {
-                return (state, at + 1);
-            }
-        }
-        (state, hay.len())
     }
 
     /// Looks for runs of digits that start in `hay[from..]`. Returns from where to look when there is more.
@@ -257,7 +238,7 @@ impl Prefilter {
     /// Looks for groups of hex digits with colons whose first colon is in `hay[from..]`. Returns from where to look when
     /// there is more.
     pub(super) fn colon_runs(&self, hay: &[u8], from: usize, more: bool, found: &mut dyn FnMut(u32, usize)) -> usize {
-        let Some((most, _)) = self.colons.last().copied() else { return hay.len() };
+        let Some((most, _)) = self.colons.last() else { return hay.len() };
         let mut at = from;
         while let Some(colon) = memchr::memchr(b':', &hay[at..]).map(|offset| at + offset) {
             at = colon + 1;
@@ -273,12 +254,12 @@ impl Prefilter {
                     _ => break,
                 }
                 end += 1;
-                if colons >= most {
+                if colons >= *most {
                     break;
                 }
             }
             let start = colon - group;
-            if end == hay.len() && more && colons < most {
+            if end == hay.len() && more && colons < *most {
                 return start;
             }
             let rules = self.colons.iter().take_while(|(count, _)| colons >= *count);
@@ -323,11 +304,12 @@ impl Prefilter {
         hay.len()
     }
 
-    /// The first place in `hay` from which a match may start whose anchor is not complete yet. `undecided` is the first place a
-    /// class anchor is undecided at; `may_go_on` tells whether a rule may match from a place with what follows. Before `from`, which
+    /// The first place in `hay` from which a match may start whose anchor is not complete yet. `state` is that of the literals at its
+    /// end, `undecided` the first place a class anchor is undecided at; `may_go_on` tells whether a rule may match from a place with what follows. Before `from`, which
     /// was the answer when there was less of `hay`, it cannot be: what has ended does not go on when more comes.
     pub(super) fn frontier(
         &self,
+        state: State,
         hay: &[u8],
         from: usize,
         undecided: usize,
@@ -338,18 +320,21 @@ impl Prefilter {
             let group = hay.iter().rev().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
             place = place.min(hay.len() - group);
         }
-        let (most, bytes) = (self.class_lead.max, &self.class_lead.bytes);
-        place -= hay[..place].iter().rev().take(most).take_while(|b| bytes.contains(**b)).count();
-        let tail = hay.len().saturating_sub(self.longest_literal.saturating_sub(1));
-        let partial = (tail..place).find(|at| self.first.contains(hay[*at]) && self.is_partial(&hay[*at..]));
-        place = partial.unwrap_or(place);
+        let reach =
+            |lead: &Lead| hay[..place].iter().rev().take(lead.max).take_while(|b| lead.bytes.contains(**b)).count();
+        let from_here = place - self.class_leads.iter().map(reach).max().unwrap_or(0);
+        // No guard of theirs lets a match start inside a word.
+        let in_word = |at: &usize| *at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[*at]);
+        place = (from_here..place).find(|at| !in_word(at)).unwrap_or(place);
+        place = place.min(hay.len().saturating_sub(self.literals.depth(state)));
         for at in hay.len().saturating_sub(self.farthest).max(from)..place {
             let in_word = at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[at]);
-            if let [first, second, ..] = hay[at..]
-                && usize::from(self.reaches[usize::from(in_word)][pair(first, second)])
-                    < (hay.len() - at).min(u16::MAX.into())
-            {
-                continue;
+            if let [first, second, ..] = hay[at..] {
+                let (reaches, _) = self.reaches[usize::from(in_word)].as_chunks();
+                let reach = u16::from_le_bytes(reaches[pair(first, second)]);
+                if usize::from(reach) < (hay.len() - at).min(u16::MAX.into()) {
+                    continue;
+                }
             }
             let mut goes_on = Ok(false);
             self.leader_openings.survivors(&hay[at..], 0, true, |leader| {
@@ -364,27 +349,16 @@ impl Prefilter {
         }
         Ok(place)
     }
-
-    /// Whether a literal starts with the text.
-    fn is_partial(&self, text: &[u8]) -> bool {
-        if let [first, second, ..] = text
-            && !self.pairs[pair(first.to_ascii_lowercase(), second.to_ascii_lowercase())]
-        {
-            return false;
-        }
-        let text = text.to_ascii_lowercase();
-        let at = self.sorted.partition_point(|literal| literal.as_slice() < text.as_slice());
-        self.sorted.get(at).is_some_and(|literal| literal.starts_with(&text))
-    }
 }
 
 impl Waiting {
+    fn new(rule: u32, lead: &Lead) -> Self {
+        Self { rule, lead: (lead.max > 0).then(|| Box::new(*lead)) }
+    }
+
     /// Names each start from which only lead bytes lead to the anchor.
     fn starts(&self, hay: &[u8], anchor: usize, found: &mut dyn FnMut(u32, usize)) {
-        let lead = &self.lead;
-        if lead.max == 0 {
-            return found(self.rule, anchor);
-        }
+        let Some(lead) = &self.lead else { return found(self.rule, anchor) };
         let reach = hay[..anchor].iter().rev().take(lead.max).take_while(|b| lead.bytes.contains(**b)).count();
         (lead.min..=reach).rev().for_each(|before| found(self.rule, anchor - before));
     }

@@ -1,18 +1,24 @@
 //! Rule sets: the built-in rules, rules from files, and what follows from them together.
 
 use super::compile::{compile_file, normalise_key};
-use super::context::split_name;
+use super::context::{last_mark_before, split_name};
+use super::env;
 use super::guard;
-use super::prefilter::Prefilter;
-use super::rule::{Probe, Rule};
+use super::machine::{Automata, Probe};
+use super::named::{self, Naming};
+use super::pack::{Pack, check_ids, mark_rule};
+use super::packed::Bytes;
+use super::prefilter::{LONGEST_LOOK, Prefilter};
+use super::rule::Rule;
 use super::scan::look_behind;
-use crate::base::mark::{MARK_ANCHORS, MARK_REGEX};
-use crate::base::{Error, ErrorKind, Result};
+use super::words::{Dictionary, Documents, Words};
+use crate::base::Result;
 use crate::text::coat::cues;
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
-include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
+/// The built-in rules, as the build script has compiled them.
+static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.pack"));
 
 /// Compiled rules, ready to be searched for together. Immutable.
 ///
@@ -24,17 +30,27 @@ include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
 pub struct RuleSet {
     /// The rules, and last the one that knows the marks of redactions.
     all: Vec<Rule>,
+    /// Of each of them.
+    automata: Vec<OnceLock<Box<Automata>>>,
     prefilter: Prefilter,
-    labels: HashSet<String>,
+    /// The labels of the rules, once somebody asks.
+    labels: OnceLock<HashSet<String>>,
     look_behind: usize,
     /// The farthest before a match that a word it must have may start.
     context_before: usize,
+    /// Dictionaries and documents, if there are any.
+    words: Option<Arc<Words>>,
 }
 
 /// Gathers rules; see [`RuleSet::builder`].
 #[derive(Default)]
 pub struct RuleSetBuilder {
     rules: Vec<Rule>,
+    words: Words,
+    /// The rule for marks and the prefilter, if they were made ahead for just these rules.
+    ahead: Option<(Rule, Prefilter)>,
+    /// Values that have a rule.
+    env_values: HashSet<Vec<u8>>,
 }
 
 /// What the rules of a set together bound.
@@ -43,14 +59,16 @@ pub struct RuleSetBuilder {
 pub struct RuleLimits {
     /// The most bytes of decoded text that a stream holds back while something in them may still be a finding.
     pub hold_back: usize,
-    /// The rule that needs that many.
+    /// How many of these are for dictionaries and documents.
+    pub hold_back_words: usize,
+    /// The rule that needs the others.
     pub hold_back_rule: String,
     /// The most bytes of text already given out that are kept to look back at.
     pub look_behind: usize,
 }
 
 impl RuleSet {
-    /// The built-in rules. Compiles them, which takes some milliseconds: keep the set.
+    /// The built-in rules. They were compiled when the library was built, and are read in some milliseconds: keep the set.
     ///
     /// # Errors
     /// None that the tests do not rule out.
@@ -75,9 +93,12 @@ impl RuleSet {
 
     /// What the rules together bound.
     pub fn limits(&self) -> RuleLimits {
-        let longest = self.rules().iter().max_by_key(|rule| rule.hold_back());
+        let longest = self.rules().iter().filter(|rule| !rule.is_own_words()).max_by_key(|rule| rule.hold_back());
+        let words = self.rules().iter().filter(|rule| rule.is_own_words()).map(Rule::hold_back).max().unwrap_or(0);
         RuleLimits {
-            hold_back: longest.map_or(0, Rule::hold_back).max(guard::LOOK),
+            // Words are read behind the rules.
+            hold_back: longest.map_or(0, Rule::hold_back).max(guard::LOOK) + words,
+            hold_back_words: words,
             hold_back_rule: longest.map_or(String::new(), |rule| rule.id.to_string()),
             look_behind: self.look_behind,
         }
@@ -99,8 +120,18 @@ impl RuleSet {
         rule as usize == self.all.len() - 1
     }
 
+    pub(super) fn words(&self) -> Option<&Arc<Words>> {
+        self.words.as_ref()
+    }
+
     pub(super) fn is_label(&self, label: &str) -> bool {
-        self.labels.contains(label)
+        let labels = || self.rules().iter().map(|rule| rule.label.to_string()).collect();
+        self.labels.get_or_init(labels).contains(label)
+    }
+
+    /// What the rule is matched by.
+    pub(super) fn automata(&self, rule: u32) -> &Automata {
+        self.automata[rule as usize].get_or_init(Box::default)
     }
 
     pub(super) fn look_behind(&self) -> usize {
@@ -111,32 +142,37 @@ impl RuleSet {
         self.context_before
     }
 
-    /// Whether a rule may match from somewhere in the text on to beyond its end.
-    pub(crate) fn may_go_on(&self, text: &[u8]) -> Result<bool> {
-        let mut starts = Vec::new();
-        let mut found = |rule: u32, start: usize| starts.push((rule, start));
-        self.prefilter.literals(self.prefilter.start(), text, 0, &mut found);
-        for (rule, start) in starts {
-            let Some(pattern) = self.all.get(rule as usize).and_then(|rule| rule.pattern.as_ref()) else { continue };
-            let may_start = pattern.may_start(text, start, true);
-            if may_start && matches!(pattern.machine()?.probe(pattern.after, &text[start..], true)?, Probe::Open) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Whether a rule may match from before a place in the text to behind it.
+    /// Whether a rule with an anchor may match from before a place in the text to behind it, with what may follow the text.
     pub(crate) fn may_cross(&self, text: &[u8], place: usize) -> Result<bool> {
         let mut starts = Vec::new();
-        let mut found = |rule: u32, start: usize| starts.push((rule, start));
-        self.prefilter.literals(self.prefilter.start(), text, 0, &mut found);
-        for (rule, start) in starts.into_iter().filter(|(_, start)| *start < place) {
+        self.prefilter.literals(self.prefilter.start(), text, 0, &mut |rule, start| starts.push((rule, start)));
+        self.crosses(&starts, text, place)
+    }
+
+    /// The same for the rules that wait for a name before the value.
+    pub(crate) fn may_be_named_across(&self, text: &[u8], place: usize) -> Result<bool> {
+        let (mut naming, mut starts) = (Naming::default(), Vec::new());
+        let names = self.prefilter.names();
+        let mut at_value = |start: usize, _: &[u8]| {
+            if start < place && Naming::has_own_name(text, start, false) {
+                let after_mark = last_mark_before(text, start, named::REACH, &|label| self.is_label(label));
+                naming.read(text, start, after_mark, false, std::iter::empty(), names);
+                starts.extend(naming.rules(names).into_iter().map(|rule| (rule, start)));
+            }
+            false
+        };
+        self.prefilter.values(text, place.saturating_sub(LONGEST_LOOK), true, &mut at_value);
+        self.crosses(&starts, text, place)
+    }
+
+    /// Whether a rule matches from where it may start before a place to behind it.
+    fn crosses(&self, starts: &[(u32, usize)], text: &[u8], place: usize) -> Result<bool> {
+        for &(rule, start) in starts.iter().filter(|(_, start)| *start < place) {
             let Some(pattern) = self.all.get(rule as usize).and_then(|rule| rule.pattern.as_ref()) else { continue };
             if !pattern.may_start(text, start, true) {
                 continue;
             }
-            let crosses = match pattern.machine()?.probe(pattern.after, &text[start..], true)? {
+            let crosses = match self.automata(rule).pattern(pattern)?.probe(&pattern.after, &text[start..], true)? {
                 Probe::Open => true,
                 Probe::Ends(ends) => ends.longest_first().next().is_some_and(|length| start + length > place),
                 Probe::Dead => false,
@@ -153,7 +189,7 @@ impl RuleSet {
         let words = split_name(name);
         let last = words.rsplit(|b| *b == b' ').find(|word| !word.is_empty()).unwrap_or_default();
         let (name, last) = (normalise_key(name), normalise_key(last));
-        let matches = |key: &Vec<u8>| name == *key || last == *key || (key.len() >= 6 && name.ends_with(key));
+        let matches = |key: &Bytes| name == **key || last == **key || (key.len() >= 6 && name.ends_with(key));
         let rules = self.all.iter().enumerate().filter(|(_, rule)| rule.keys.iter().any(matches));
         rules.map(|(at, _)| at as u32).collect()
     }
@@ -171,9 +207,10 @@ impl RuleSetBuilder {
     /// # Errors
     /// None that the tests do not rule out.
     pub fn builtin(mut self) -> Result<Self> {
-        for (file, text) in BUILTIN_RULES {
-            self = self.file(file, text)?;
-        }
+        let Pack { rules, mark, prefilter } = Pack::read(BUILTIN)?;
+        let ahead = self.rules.is_empty().then_some((mark, prefilter));
+        self.add(rules)?;
+        self.ahead = ahead;
         Ok(self)
     }
 
@@ -181,41 +218,143 @@ impl RuleSetBuilder {
     /// [`Engine::check_examples`](crate::Engine::check_examples), not here.
     ///
     /// # Errors
-    /// [`ErrorKind::Rule`] with file and line.
+    /// [`ErrorKind::Rule`](crate::ErrorKind::Rule) with file and line.
     pub fn file(mut self, name: &str, text: &str) -> Result<Self> {
-        self.rules.extend(compile_file(text, name)?);
+        self.add(compile_file(text, name)?)?;
+        Ok(self)
+    }
+
+    /// Adds a dictionary. It counts as a rule, named `secret.dictionary.NAME` or `pii.dictionary.NAME`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Policy`](crate::ErrorKind::Policy) if that is no name of a rule.
+    pub fn dictionary(mut self, dictionary: Dictionary) -> Result<Self> {
+        let rule = self.words.dictionary(dictionary, self.rules.len())?;
+        self.add(vec![rule])?;
+        Ok(self)
+    }
+
+    /// Adds documents. They count as a rule, named `secret.document.NAME`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Policy`](crate::ErrorKind::Policy) if that is no name of a rule, or the index is empty.
+    pub fn documents(mut self, documents: Documents) -> Result<Self> {
+        let rule = self.words.documents(documents, self.rules.len())?;
+        self.add(vec![rule])?;
+        Ok(self)
+    }
+
+    fn add(&mut self, mut rules: Vec<Rule>) -> Result<()> {
+        rules.iter_mut().try_for_each(Rule::resolve)?;
+        if !rules.is_empty() {
+            self.ahead = None;
+        }
+        if self.rules.is_empty() {
+            self.rules = rules;
+        } else {
+            self.rules.append(&mut rules);
+        }
+        Ok(())
+    }
+
+    /// Adds a rule that finds the value of an environment variable exactly, in any coat, as `secret.env.` and its name. Of a URL with a
+    /// password or a connection string, that is looked for alone. The value is trimmed, and shown nowhere. One that another
+    /// variable has, too, is looked for under the first name.
+    ///
+    /// Nothing is read from the environment here; [`env::choose`](crate::env::choose) tells which variables hold secrets.
+    ///
+    /// ```
+    /// use cofferdam::{Context, Engine, RuleSet};
+    /// let rules = RuleSet::builder().env_value("DB_PASSWORD", b"tr0ub4dor-3")?.build()?;
+    /// let engine = Engine::builder().rules(rules).build()?;
+    /// let inspection = engine.inspect(&Context::default(), b"it was tr0ub4dor-3.")?;
+    /// assert_eq!(inspection.output, b"it was [REDACTED:secret.env.db-password].");
+    /// # Ok::<(), cofferdam::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Rule`] with the name, if the value has fewer than 6 bytes or 4 different ones, or more than 128 KiB.
+    pub fn env_value(mut self, name: &str, value: &[u8]) -> Result<Self> {
+        if self.env_values.insert(value.trim_ascii().to_vec()) {
+            let rule = env::rule(name, value, &|id| self.rules.iter().any(|rule| rule.id.as_str() == id))?;
+            self.add(vec![rule])?;
+        }
         Ok(self)
     }
 
     /// The set.
     ///
     /// # Errors
-    /// [`ErrorKind::Rule`] if two rules have one id.
-    pub fn build(mut self) -> Result<Arc<RuleSet>> {
-        let mut seen: HashMap<&str, &str> = HashMap::new();
-        for rule in &self.rules {
-            if let Some(first) = seen.insert(rule.id.as_str(), &rule.source) {
-                let text = format!("{}: rule {} stands already at {first}", rule.source, rule.id);
-                return Err(Error::new(ErrorKind::Rule, text));
+    /// [`ErrorKind::Rule`](crate::ErrorKind::Rule) if two rules have one id.
+    pub fn build(self) -> Result<Arc<RuleSet>> {
+        let Self { rules: mut all, words, ahead, .. } = self;
+        let prefilter = match ahead {
+            Some((mark, prefilter)) => {
+                all.push(mark);
+                prefilter
             }
-        }
-        let labels = self.rules.iter().map(|rule| rule.label.clone()).collect();
-        self.rules.push(mark_rule()?);
-        let prefilter = Prefilter::new(&self.rules, &cues())?;
-        let look_behind = look_behind(&self.rules);
-        let contexts = self.rules.iter().filter_map(|rule| rule.context.as_ref()).filter(|words| words.is_required);
+            None => {
+                check_ids(&all)?;
+                all.push(mark_rule()?);
+                Prefilter::new(&all, &cues())?
+            }
+        };
+        let look_behind = look_behind(&all);
+        let contexts = all.iter().filter_map(|rule| rule.context.as_ref()).filter(|words| words.is_required);
         let context_before = contexts.map(|words| words.before).max().unwrap_or(0);
-        Ok(Arc::new(RuleSet { all: self.rules, prefilter, labels, look_behind, context_before }))
+        let automata = all.iter().map(|_| OnceLock::new()).collect();
+        let words = (!words.is_empty()).then(|| Arc::new(words));
+        let labels = OnceLock::new();
+        Ok(Arc::new(RuleSet { all, automata, prefilter, labels, look_behind, context_before, words }))
     }
 }
 
-/// The rule that finds marks.
-fn mark_rule() -> Result<Rule> {
-    let text = format!(
-        "[[rule]]\nid = 'secret.mark.redaction'\ntitle = 'mark'\nwhy = 'mark'\nseverity = 'low'\nconfidence = 99\n\
-         anchors = {MARK_ANCHORS:?}\nregex = '{MARK_REGEX}'\nguard = {{ before = 'none', after = 'none' }}\n\
-         examples = ['«a»', '', '']\ncounter_examples = ['', '', '']\nreferences = ['mark']\n"
-    );
-    let missing = || Error::new(ErrorKind::Internal, "the rule for marks is missing");
-    compile_file(&text, "marks")?.pop().ok_or_else(missing)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// The texts of the built-in rule files, with their names.
+    fn files(folder: &Path, root: &Path, found: &mut Vec<(String, String)>) {
+        let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                files(&path, root, found);
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                found.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_program_has_the_rules_of_the_files() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut texts = Vec::new();
+        files(&root.join("patterns"), root, &mut texts);
+        let pack = Pack::compile(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())), &cues()).unwrap();
+        assert!(pack.write().unwrap() == BUILTIN, "what is compiled now is not what the build has compiled");
+        let read = Pack::read(BUILTIN).unwrap();
+        for (ours, theirs) in read.rules.iter().zip(&pack.rules) {
+            assert_eq!((ours.id(), ours.title(), ours.why()), (theirs.id(), theirs.title(), theirs.why()));
+            assert_eq!(ours.examples().len(), theirs.examples().len());
+        }
+        assert!(read.write().unwrap() == BUILTIN);
+    }
+
+    #[test]
+    fn what_is_no_pack_is_refused() {
+        let is_read = |bytes: Vec<u8>| Pack::read(bytes.leak()).is_ok();
+        assert!(is_read(BUILTIN.to_vec()));
+        for length in [0, 8, 40, BUILTIN.len() / 8, BUILTIN.len() - 1] {
+            assert!(!is_read(BUILTIN[..length].to_vec()), "{length}");
+        }
+        assert!(!is_read([BUILTIN, b"0"].concat()));
+        for at in [0, 20, 30, 40, 60, 1000, BUILTIN.len() / 8] {
+            let mut bytes = BUILTIN.to_vec();
+            bytes[at] ^= 1;
+            assert!(!is_read(bytes), "{at}");
+        }
+    }
 }

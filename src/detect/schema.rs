@@ -1,12 +1,15 @@
 //! The shape of a rule file, as `docs/rules.md` describes it.
 
 use crate::base::Severity;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleFile {
+    /// Whether the rules were made from those of another program: such come without examples and references.
+    #[serde(default)]
+    pub(super) imported: bool,
     #[serde(default)]
     pub(super) rule: Vec<Spanned<RuleTable>>,
 }
@@ -29,14 +32,19 @@ pub(super) struct RuleTable {
     #[serde(default)]
     pub(super) yields: bool,
     #[serde(default)]
+    pub(super) outside: Vec<String>,
+    #[serde(default)]
     pub(super) keys: Vec<String>,
     #[serde(default)]
     pub(super) validators: Vec<Validator>,
     pub(super) soft_checksum: Option<String>,
     pub(super) span: Option<OpenClose>,
     pub(super) label: Option<String>,
+    #[serde(default)]
     pub(super) examples: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) counter_examples: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) references: Vec<String>,
 }
 
@@ -48,7 +56,7 @@ pub(super) enum Anchor {
     Class(AnchorClass),
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum AnchorClass {
     /// At least so many digits, with at most two separators between neighbours.
@@ -59,15 +67,35 @@ pub(super) enum AnchorClass {
     Colons(usize),
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Guards {
-    pub(super) before: GuardKind,
-    pub(super) after: GuardKind,
+    pub(super) before: GuardEntry,
+    pub(super) after: GuardEntry,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(untagged, expecting = "expected none, word, token, base64, number, host, paragraph or { beside = \"…\" }")]
+pub(super) enum GuardEntry {
+    Kind(GuardKind),
+    Beside(BesideRegex),
+}
+
+impl Default for GuardEntry {
+    fn default() -> Self {
+        Self::Kind(GuardKind::default())
+    }
+}
+
+/// A regex for what must stand there.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BesideRegex {
+    pub(super) beside: String,
 }
 
 /// What must not stand beside a match.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum GuardKind {
     None,
@@ -95,7 +123,7 @@ pub(super) struct Context {
 }
 
 /// Whose credential a value is that has no form of its own.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Named {
     #[serde(default)]
@@ -114,12 +142,15 @@ fn default_boost() -> u8 {
 pub(super) enum Validator {
     Checksum(String),
     Entropy(f64),
+    Efficiency(f64),
     Length([usize; 2]),
     Distinct(usize),
     Classes(usize),
     Deny(Vec<String>),
     DenyWords(Vec<String>),
     DenyValues(Vec<String>),
+    DenyRegex(Vec<String>),
+    RequireRegex(Vec<String>),
 }
 
 #[derive(Clone, Deserialize)]

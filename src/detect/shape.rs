@@ -1,9 +1,9 @@
 //! What a rule looks for, told to tests that make up texts for it. Not part of the promised interface.
 
-use super::rule::Rule;
+use super::check::{Check, Test};
+use super::guard::Guard;
+use super::rule::{Pattern, Rule};
 use super::schema::GuardKind;
-use super::validate::Check;
-use super::verify::{CHECKSUMS, Checksum};
 use crate::base::Sensitive;
 
 /// The parts of a rule from which members of its format can be made.
@@ -23,9 +23,9 @@ pub struct Shape<'a> {
     /// Whether a match stands only at the start of a paragraph.
     pub starts_paragraph: bool,
     /// The names of the checksums that must hold.
-    pub checksums: Vec<&'static str>,
+    pub checksums: Vec<&'a str>,
     /// The name of the checksum that only makes surer.
-    pub soft_checksum: Option<&'static str>,
+    pub soft_checksum: Option<&'a str>,
     /// What follows the opening marker, in an open/close rule.
     pub body: Option<Body<'a>>,
     /// Texts in which it finds something, with the spans of what, where they are marked.
@@ -54,15 +54,17 @@ impl Rule {
     pub fn shape(&self) -> Shape<'_> {
         let context = self.context.as_ref();
         let words = context.iter().flat_map(|context| &context.words).filter_map(|word| std::str::from_utf8(word).ok());
-        let names = self.named.iter().flat_map(|named| named.names.iter().zip([false, true]));
-        let providers = names.flat_map(|(names, strict)| names.iter().map(move |name| (name.as_str(), strict)));
-        let checksum = |check: &Check| match check {
-            Check::Checksum(check) => name(*check),
+        let about = self.about.get();
+        let lists = about.named.iter().flat_map(|named| [(&named.by, false), (&named.strictly_by, true)]);
+        let providers = lists.flat_map(|(names, strict)| names.iter().map(move |name| (name.as_str(), strict)));
+        let checksums = self.checks.iter().filter_map(|check| match check {
+            Check::Checksum(Test { name, .. }) => Some(&**name),
             _ => None,
-        };
+        });
+        let starts_paragraph = |pattern: &Pattern| matches!(pattern.before, Guard::Kind(GuardKind::Paragraph));
         let open_close = self.pattern.as_ref().and_then(|pattern| pattern.open_close.as_ref());
         let body = open_close.map(|open_close| Body {
-            close: &open_close.close_text,
+            close: &open_close.close,
             bytes: (0..=255).filter(|byte| open_close.body.contains(*byte)).collect(),
             fewest: open_close.min_body,
             limit: open_close.limit,
@@ -73,12 +75,12 @@ impl Rule {
             reach: context.map_or((0, 0), |context| (context.before, context.after)),
             needs_word: context.is_some_and(|context| context.is_required),
             providers: providers.collect(),
-            starts_paragraph: self.pattern.as_ref().is_some_and(|pattern| pattern.before == GuardKind::Paragraph),
-            checksums: self.checks.iter().filter_map(checksum).collect(),
-            soft_checksum: self.soft_checksum.and_then(name),
+            starts_paragraph: self.pattern.as_ref().is_some_and(starts_paragraph),
+            checksums: checksums.collect(),
+            soft_checksum: self.soft_checksum.as_ref().map(|soft| &*soft.name),
             body,
-            examples: self.examples.iter().map(|example| (example.text.as_str(), &example.spans[..])).collect(),
-            counter_examples: self.counter_examples.iter().map(|example| example.text.as_str()).collect(),
+            examples: about.examples.iter().map(|example| (example.text.as_str(), &example.spans[..])).collect(),
+            counter_examples: about.counter_examples.iter().map(|example| example.text.as_str()).collect(),
         }
     }
 
@@ -94,15 +96,13 @@ impl Rule {
             Check::Distinct(_) => "distinct",
             Check::Classes(_) => "classes",
             Check::Deny(_) => "deny",
-            Check::DenyWord(_) => "deny_words",
+            Check::DenyWords(_) => "deny_words",
             Check::DenyValue(_) => "deny_values",
+            Check::DenyRegex(_) => "deny_regex",
+            Check::RequireRegex(_) => "require_regex",
+            Check::Efficiency(_) => "efficiency",
         })
     }
-}
-
-/// The name under which rules know a checksum.
-fn name(check: Checksum) -> Option<&'static str> {
-    CHECKSUMS.iter().find(|(_, known)| std::ptr::fn_addr_eq(*known, check)).map(|(name, _)| *name)
 }
 
 #[cfg(test)]

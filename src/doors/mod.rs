@@ -1,4 +1,6 @@
-//! The doors: the only code with I/O. Each drives a [`Stream`](crate::Stream) and knows no other door.
+//! The doors: the only code with I/O. Each drives a [`Stream`](crate::Stream) and knows no other door; [`own_words`] reads
+//! the files that a policy names.
 
 pub mod filter;
+pub mod own_words;
 pub mod report;

@@ -8,7 +8,7 @@ use crate::policy::{Mode, Policy};
 /// One error for each example that does not do as it must.
 pub(super) fn check_examples(engine: &Engine) -> Result<Vec<Error>> {
     let policy = Policy::parse("", "examples")?.with_mode(Mode::Monitor);
-    let engine = Engine::builder().rules(engine.rules().clone()).policy(policy).build()?;
+    let engine = Engine::builder().rules(engine.rules().clone()).policy(policy).each_rule_tells().build()?;
     let mut errors = Vec::new();
     for rule in engine.rules().rules() {
         for example in rule.examples() {

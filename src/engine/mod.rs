@@ -36,6 +36,7 @@ struct Parts {
     key: Key,
     budget: Budget,
     exhaustive: bool,
+    each_rule_tells: bool,
 }
 
 /// Puts an [`Engine`] together. What is not given has a sensible default.
@@ -46,6 +47,7 @@ pub struct EngineBuilder {
     limits: Limits,
     key: Option<Key>,
     exhaustive: bool,
+    each_rule_tells: bool,
 }
 
 /// What came of a whole text.
@@ -192,6 +194,24 @@ impl EngineBuilder {
         self
     }
 
+    /// Lets each rule tell of what it finds. Without this, a value that several rules know is told of once, by the surest; what
+    /// another rule would do about it more strictly is never left out. What flows is the same either way.
+    ///
+    /// ```
+    /// use cofferdam::{Context, Engine};
+    ///
+    /// let text = b"APP_PASSWORD=tr0ub4dor-3";
+    /// let all = Engine::builder().each_rule_tells().build()?.inspect(&Context::default(), text)?;
+    /// let one = Engine::builder().build()?.inspect(&Context::default(), text)?;
+    /// assert_eq!((all.findings.len(), one.findings.len()), (2, 1));
+    /// assert_eq!(all.output, one.output);
+    /// # Ok::<(), cofferdam::Error>(())
+    /// ```
+    pub fn each_rule_tells(mut self) -> Self {
+        self.each_rule_tells = true;
+        self
+    }
+
     /// Tries every rule at every byte, without the prefilter. Thousands of times slower, with the same result: it is the
     /// oracle of the tests.
     #[doc(hidden)]
@@ -211,7 +231,15 @@ impl EngineBuilder {
         policy.check(&rules)?;
         let key = self.key.map_or_else(Key::random, Ok)?;
         let budget = Budget::new(self.limits.memory);
-        let parts = Parts { rules, policy, limits: self.limits, key, budget, exhaustive: self.exhaustive };
+        let parts = Parts {
+            rules,
+            policy,
+            limits: self.limits,
+            key,
+            budget,
+            exhaustive: self.exhaustive,
+            each_rule_tells: self.each_rule_tells,
+        };
         Ok(Engine { parts: Arc::new(parts) })
     }
 }

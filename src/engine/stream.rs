@@ -3,7 +3,8 @@
 use super::Parts;
 use super::layers::{Allowance, Below, Heard, Layered, Layers};
 use crate::base::{
-    Action, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Reservation, Result, RuleId, Span,
+    Action, Category, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Reservation, Result, RuleId,
+    Severity, Span,
 };
 use crate::detect::{Hit, Scanner};
 use crate::policy::{Mode, Subject};
@@ -62,8 +63,8 @@ pub struct Stream {
     eraser: Eraser,
     findings: VecDeque<Found>,
     notices: Vec<Notice>,
-    /// Rules, ends and confidences of the values heard of last, to tell a hit inside another of the same rule.
-    recent: Vec<(u32, u64, u8)>,
+    /// The values told of last, to know which of the next are part of them.
+    told: Vec<Told>,
     /// Where growing hits have ended that were not heard of yet: rule, start, end.
     ended: Vec<(u32, u64, u64)>,
     /// Holds what the lists above take of the budget; the windows hold their own.
@@ -85,6 +86,41 @@ struct Found {
     /// Of a value that was followed, the end, length and fingerprint of what made it sure: all that is said of it if the
     /// stream is stopped before its end.
     sure: Option<(u64, u64, Fingerprint)>,
+}
+
+/// A value that was told of, and what was said.
+#[derive(Clone, Copy)]
+struct Told {
+    rule: u32,
+    category: Category,
+    /// The end in the view; `u64::MAX` while the value is followed.
+    end: u64,
+    action: Action,
+    severity: Severity,
+    confidence: u8,
+}
+
+impl Told {
+    /// Whether this says all that the other would say of a value that does not start before this one.
+    ///
+    /// One value is often known to several rules: by its own form, by the name before it, by the sentence around it. Who
+    /// reads the report wants to hear of it once, from the surest; but nothing graver is hidden, and injection is judged by
+    /// all that points to it.
+    fn says_all_of(&self, other: &Self) -> bool {
+        let is_as_grave =
+            self.action >= other.action && self.severity >= other.severity && self.confidence >= other.confidence;
+        let is_alike = self.category == other.category && self.category != Category::Injection && is_as_grave;
+        self.end >= other.end && (is_alike || self.rule == other.rule && self.confidence >= other.confidence)
+    }
+}
+
+/// Whether a value was not told of as part of another; then it is noted as told. On demand, each rule tells for itself.
+fn is_news(all_told: &mut Vec<Told>, start: u64, value: Told, each_rule_tells: bool) -> bool {
+    all_told.retain(|told| told.end > start);
+    let counts = |told: &Told| !each_rule_tells || told.rule == value.rule;
+    let is_news = !all_told.iter().any(|told| counts(told) && told.says_all_of(&value));
+    all_told.extend(is_news.then_some(value));
+    is_news
 }
 
 struct Growing {
@@ -136,7 +172,7 @@ impl Stream {
             eraser: Eraser::new(key.clone()),
             findings: VecDeque::new(),
             notices: Vec::new(),
-            recent: Vec::new(),
+            told: Vec::new(),
             ended: Vec::new(),
             memory: budget.reserve(0)?,
             context,
@@ -326,11 +362,6 @@ impl Stream {
 
     /// Decides about a hit, records the finding, and condemns its value if it must go.
     fn judge(&mut self, hit: &Hit, sink: &mut dyn Sink) -> Result<Status> {
-        if !self.is_news(hit.rule, (hit.value_start, hit.value_end), 0) {
-            return Ok(Status::Open);
-        }
-        let heard_end = if hit.grows() { u64::MAX } else { hit.value_end };
-        self.recent.push((hit.rule, heard_end, hit.confidence));
         let parts = self.parts.clone();
         let rule = parts.rules.get(hit.rule);
         let Some(segment) = self.view.segment(hit.segment) else {
@@ -339,6 +370,10 @@ impl Stream {
         let (id, category, severity, confidence) = (rule.id(), rule.category(), rule.severity(), hit.confidence);
         let subject = Subject { rule: id, category, severity, confidence };
         let decision = parts.policy.decide(&subject, &self.context);
+        let told = Told { rule: hit.rule, category, end: hit.value_end, action: decision.action, severity, confidence };
+        if !is_news(&mut self.told, hit.value_start, told, parts.each_rule_tells) {
+            return Ok(Status::Open);
+        }
         let is_key = segment.kind == SegmentKind::Key;
         let (kind, depth, bounds) = (segment.kind, segment.depth, (segment.start, segment.end));
         let path = segment.place.as_ref().map(|place| place.path());
@@ -402,12 +437,6 @@ impl Stream {
         Ok(Status::Blocked)
     }
 
-    /// Whether a value was not heard of as part of another of the same rule that is at least as sure.
-    fn is_news(&mut self, rule: u32, (start, end): (u64, u64), confidence: u8) -> bool {
-        self.recent.retain(|(_, end, _)| *end > start);
-        !self.recent.iter().any(|(other, at, sure)| *other == rule && *at >= end && *sure >= confidence)
-    }
-
     /// Records what was found under a coat, and condemns what must go.
     fn judge_layered(&mut self, item: Layered, sink: &mut dyn Sink) -> Result<Status> {
         let Layered { start, end, segment, findings, sentence, .. } = item;
@@ -417,11 +446,12 @@ impl Stream {
         let mut has_news = false;
         for (rule, mut finding) in findings {
             let (from, to) = (finding.span.start, finding.span.end);
-            if !self.is_news(rule, (from, to), finding.confidence) {
+            let Finding { category, action, severity, confidence, .. } = finding;
+            let told = Told { rule, category, end: to, action, severity, confidence };
+            if !is_news(&mut self.told, from, told, self.parts.each_rule_tells) {
                 continue;
             }
             has_news = true;
-            self.recent.push((rule, to, finding.confidence));
             finding.span = Span::new(self.view.raw_start(from), self.view.raw_end(to));
             if finding.action == Action::Block {
                 blocked_by.get_or_insert_with(|| (from, finding.rule.clone()));
@@ -448,7 +478,7 @@ impl Stream {
     /// Completes the findings of values that have ended; ends of hits not heard of yet are kept.
     fn end_growth(&mut self) {
         self.ended.extend(self.scanner.take_ended());
-        let (findings, recent, view, eraser) = (&mut self.findings, &mut self.recent, &self.view, &mut self.eraser);
+        let (findings, all_told, view, eraser) = (&mut self.findings, &mut self.told, &self.view, &mut self.eraser);
         self.ended.retain(|&(rule, start, end)| {
             let is_it = |growing: &Growing| growing.rule == rule && growing.start == start;
             let Some(found) = findings.iter_mut().find(|found| found.growing.as_ref().is_some_and(is_it)) else {
@@ -460,8 +490,8 @@ impl Stream {
             }
             found.finding.span.end = view.raw_end(end);
             found.finding.length = end - start;
-            let heard = recent.iter_mut().filter(|(other, at, _)| *other == rule && *at == u64::MAX);
-            heard.for_each(|(_, at, _)| *at = end);
+            let followed = all_told.iter_mut().filter(|told| told.rule == rule && told.end == u64::MAX);
+            followed.for_each(|told| told.end = end);
             if found.finding.action == Action::Redact {
                 eraser.end_growth(end);
             }

@@ -1,9 +1,10 @@
 //! Policies: parsing, checking against a rule set, deciding.
 
-use super::schema::{ClauseTable, OneOrMany, PolicyFile, StyleName};
+use super::schema::{ClauseTable, DictionaryTable, DocumentTable, OneOrMany, PolicyFile, StyleName};
+use super::words::{DictionarySource, DocumentSource};
 use crate::base::error::line_of;
 use crate::base::{Action, Category, Channel, Context, Error, ErrorKind, Result, RuleId, Severity};
-use crate::detect::{Rule, RuleSet};
+use crate::detect::{ENV_RULES, Rule, RuleSet};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -54,6 +55,8 @@ pub enum Style {
 pub struct Policy {
     mode: Mode,
     clauses: Vec<Clause>,
+    dictionaries: Vec<DictionarySource>,
+    documents: Vec<DocumentSource>,
     file: String,
     /// Whether it is the built-in one, which is for any rules: those it names may be missing.
     is_builtin: bool,
@@ -99,7 +102,14 @@ impl Default for Policy {
         // A test parses the text, so an error cannot occur; should it, everything is redacted.
         let file = "default.toml";
         let parsed = Self::parse(Self::DEFAULT, file).map(|policy| Self { is_builtin: true, ..policy });
-        parsed.unwrap_or(Self { mode: Mode::Enforce, clauses: Vec::new(), file: file.into(), is_builtin: true })
+        parsed.unwrap_or(Self {
+            mode: Mode::Enforce,
+            clauses: Vec::new(),
+            dictionaries: Vec::new(),
+            documents: Vec::new(),
+            file: file.into(),
+            is_builtin: true,
+        })
     }
 }
 
@@ -119,7 +129,34 @@ impl Policy {
             Clause::read(table.into_inner(), line).map_err(|text| Error::at(ErrorKind::Policy, file, line, text))
         };
         let clauses = tables.clause.into_iter().map(read).collect::<Result<_>>()?;
-        Ok(Self { mode: tables.mode, clauses, file: file.to_owned(), is_builtin: false })
+        let at = |line, text| Error::at(ErrorKind::Policy, file, line, text);
+        let dictionary = |table: toml::Spanned<DictionaryTable>| {
+            let line = line_of(text, table.span().start);
+            DictionarySource::read(table.into_inner(), line).map_err(|text| at(line, text))
+        };
+        let document = |table: toml::Spanned<DocumentTable>| {
+            let line = line_of(text, table.span().start);
+            DocumentSource::read(table.into_inner(), line).map_err(|text| at(line, text))
+        };
+        let dictionaries = tables.dictionary.into_iter().map(dictionary).collect::<Result<_>>()?;
+        let documents = tables.document.into_iter().map(document).collect::<Result<_>>()?;
+        Ok(Self { mode: tables.mode, clauses, dictionaries, documents, file: file.to_owned(), is_builtin: false })
+    }
+
+    /// The dictionaries that the policy names. Whoever builds the rule set loads them; see
+    /// [`doors::own_words`](crate::doors::own_words).
+    pub fn dictionaries(&self) -> &[DictionarySource] {
+        &self.dictionaries
+    }
+
+    /// The documents that the policy names. They are loaded likewise.
+    pub fn documents(&self) -> &[DocumentSource] {
+        &self.documents
+    }
+
+    /// The file's name, as it was given to [`Policy::parse`].
+    pub fn file(&self) -> &str {
+        &self.file
     }
 
     /// Whether the policy acts.
@@ -137,19 +174,32 @@ impl Policy {
     ///
     /// # Errors
     /// [`ErrorKind::Policy`] with file and line: a rule name that fits no rule; a clause that can never decide, because one
-    /// above it fits whatever it fits.
+    /// above it fits whatever it fits; a dictionary or documents that the rules are without.
     pub fn check(&self, rules: &RuleSet) -> Result<()> {
         if self.is_builtin {
             return Ok(());
         }
+        let dictionaries = self.dictionaries.iter().map(|source| (source.line, source.rule()));
+        let documents = self.documents.iter().map(|source| (source.line, source.rule()));
+        for (line, rule) in dictionaries.chain(documents) {
+            if rules.rule(&rule).is_none() {
+                return Err(Error::at(ErrorKind::Policy, &self.file, line, format!("{rule} was not loaded")));
+            }
+        }
         for (index, clause) in self.clauses.iter().enumerate() {
             let fail = |text: String| Err(Error::at(ErrorKind::Policy, &self.file, clause.line, text));
             for pattern in clause.rule.iter().flatten() {
-                if !rules.rules().iter().any(|rule| glob(pattern, rule.id().as_str())) {
+                let is_known = pattern.starts_with(ENV_RULES)
+                    || rules.rules().iter().any(|rule| glob(pattern, rule.id().as_str()));
+                if !is_known {
                     return fail(format!("no rule is named `{pattern}`"));
                 }
             }
             let covered = clause.covered(rules);
+            // Rules for values of the environment may not be there today.
+            if covered.is_empty() && clause.rule.iter().flatten().any(|pattern| pattern.starts_with(ENV_RULES)) {
+                continue;
+            }
             if covered.is_empty() && !rules.rules().is_empty() && clause.is_narrow() {
                 return fail("no rule fits category, rule and min_severity together".into());
             }
@@ -327,6 +377,12 @@ mod tests {
             ("[[clause]]\nwhen = {}\naction = 'redact'\nstyle = 'constant'", 1),
             ("[[clause]]\nwhen = { min_confidence = 100 }\naction = 'redact'", 1),
             ("[[clause]]\nwhen = { channel = [] }\naction = 'redact'", 1),
+            ("\n[[dictionary]]\nname = 'a'\nfile = 'a.txt'", 2),
+            ("\n[[dictionary]]\nname = 'A b'\nfile = 'a.txt'", 2),
+            ("[[dictionary]]\nname = 'a'\nfile = 'a.txt'\ncategory = 'injection'", 1),
+            ("[[document]]\nname = 'a'", 1),
+            ("\n\n[[document]]\nname = 'a'\nfolder = 'a'\nindex = 'a.fp'", 3),
+            ("[[document]]\nname = 'a'\nfolder = 'a'\nignored = []", 4),
         ];
         for (text, line) in cases {
             let error = parse(text).and_then(|policy| policy.check(&rules)).expect_err(text);

@@ -2,6 +2,8 @@
 
 mod clause;
 mod schema;
+mod words;
 
 pub(crate) use clause::Subject;
 pub use clause::{Mode, Policy, Style};
+pub use words::{DictionarySource, DocumentSource, DocumentTexts};

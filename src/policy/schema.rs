@@ -11,6 +11,30 @@ pub(super) struct PolicyFile {
     pub(super) mode: super::Mode,
     #[serde(default)]
     pub(super) clause: Vec<Spanned<ClauseTable>>,
+    #[serde(default)]
+    pub(super) dictionary: Vec<Spanned<DictionaryTable>>,
+    #[serde(default)]
+    pub(super) document: Vec<Spanned<DocumentTable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DictionaryTable {
+    pub(super) name: String,
+    pub(super) file: String,
+    pub(super) category: Option<Category>,
+    pub(super) severity: Option<Severity>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DocumentTable {
+    pub(super) name: String,
+    pub(super) folder: Option<String>,
+    pub(super) index: Option<String>,
+    #[serde(default)]
+    pub(super) ignore: Vec<String>,
+    pub(super) severity: Option<Severity>,
 }
 
 #[derive(Deserialize)]

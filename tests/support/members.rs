@@ -265,7 +265,8 @@ impl<'r> Maker<'r> {
 fn is_near(written: &Written, word: &str, (before, after): (usize, usize)) -> bool {
     let Written { text, value, .. } = written;
     let has = |part: &[u8]| String::from_utf8_lossy(part).to_lowercase().contains(word);
-    has(&text[value.start.saturating_sub(before)..value.start]) || has(&text[value.end..text.len().min(value.end + after)])
+    has(&text[value.start.saturating_sub(before)..value.start])
+        || has(&text[value.end..text.len().min(value.end + after)])
 }
 
 /// Tells how far a regex matches.

@@ -2,12 +2,14 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
+use cofferdam::doors::own_words;
 use cofferdam::{Channel, Context, Engine, Finding, Format, Key, Limits, Policy, RuleSet, Status};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 
 /// The rules, compiled once.
 pub static RULES: LazyLock<Arc<RuleSet>> = LazyLock::new(|| RuleSet::builtin().unwrap());
@@ -26,6 +28,9 @@ pub struct Case {
     pub channel: Channel,
     #[serde(default)]
     pub policy: String,
+    /// Files that the policy names, by their names.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
     #[serde(default)]
     pub input: String,
     /// Instead of `input`, where it is not UTF-8.
@@ -104,12 +109,40 @@ impl Case {
         if self.policy.is_empty() { Policy::default() } else { Policy::parse(&self.policy, &self.name).unwrap() }
     }
 
+    /// Writes the files that the policy names.
+    pub fn write_files(&self, folder: &Path) {
+        for (name, text) in &self.files {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+
+    /// The rules, with the own words that the policy names.
+    pub fn rules(&self) -> Arc<RuleSet> {
+        /// Those with own words, by what they were made of.
+        static WITH_WORDS: Mutex<BTreeMap<String, Arc<RuleSet>>> = Mutex::new(BTreeMap::new());
+        if self.files.is_empty() {
+            return RULES.clone();
+        }
+        let made_of = format!("{}{:?}", self.policy, self.files);
+        let mut with_words = WITH_WORDS.lock().unwrap();
+        let make = || {
+            let folder = tempfile::tempdir().unwrap();
+            self.write_files(folder.path());
+            let policy = Policy::parse(&self.policy, folder.path().join("policy.toml").to_str().unwrap()).unwrap();
+            let builder = own_words::load(RuleSet::builder().builtin().unwrap(), &policy, None).unwrap();
+            builder.build().unwrap()
+        };
+        with_words.entry(made_of).or_insert_with(make).clone()
+    }
+
     /// An engine for the case whose streams look at `batch` bytes at a time, if not flushed.
     pub fn engine(&self, batch: usize, exhaustive: bool) -> Engine {
         let mut limits = Limits::default();
         limits.batch = batch;
         let builder =
-            Engine::builder().rules(RULES.clone()).policy(self.policy()).key(Key::new(&KEY).unwrap()).limits(limits);
+            Engine::builder().rules(self.rules()).policy(self.policy()).key(Key::new(&KEY).unwrap()).limits(limits);
         let builder = if exhaustive { builder.exhaustive() } else { builder };
         builder.build().unwrap()
     }

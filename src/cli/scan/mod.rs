@@ -1,6 +1,8 @@
 //! `cofferdam scan`: what files, folders and commits hold.
 
+mod archive;
 mod baseline;
+mod file;
 mod git;
 mod hit;
 mod report;
@@ -135,15 +137,16 @@ impl Scan {
             Some(path) => Baseline::read(path, own.is_some())?,
             None => Baseline::fresh(own.is_some())?,
         };
-        let key = own.map_or_else(|| baseline.key(), Ok)?;
-        let engine = self.engine(key)?;
+        let engine = self.engine(own.as_ref(), || baseline.key())?;
         let context = Context::new(self.channel);
         Ok((engine, Choice { context, min_confidence: self.min_confidence, all: self.all, baseline }))
     }
 
-    fn engine(&self, key: Key) -> Result<Engine, String> {
-        let builder = Engine::builder().rules(self.rules.load()?).policy(self.policy.load()?);
-        builder.key(key).monitor().build().map_err(|error| error.to_string())
+    fn engine(&self, own: Option<&Key>, other: impl FnOnce() -> Result<Key, String>) -> Result<Engine, String> {
+        let policy = self.policy.load()?;
+        let builder = Engine::builder().rules(self.rules.load(&policy, own)?).policy(policy);
+        let builder = if self.all { builder.each_rule_tells() } else { builder };
+        builder.key(own.cloned().map_or_else(other, Ok)?).monitor().build().map_err(|error| error.to_string())
     }
 
     fn finish(&self, mut report: Report, baseline: &Baseline) -> Exit {

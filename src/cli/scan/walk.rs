@@ -1,14 +1,15 @@
 //! Files and folders, walked and scanned by all cores.
 
-use super::{Choice, FileHits, Report, hit, warn};
+use super::archive::{self, ArchiveLimits};
+use super::file::{FileScan, Told};
+use super::{Choice, Report, hit, warn};
 use clap::Args;
 use cofferdam::{Engine, Format};
 use ignore::overrides::OverrideBuilder;
 use ignore::{WalkBuilder, WalkState};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::fs::File;
 use std::io::{self, IsTerminal, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +30,12 @@ pub(super) struct WalkOptions {
     /// Scans binary files, too
     #[arg(short = 'a', long)]
     text: bool,
+    /// Scans the files in archives, too, and those in archives inside of them: zip (jar, whl, docx and the like), tar, gzip, bzip2, xz, zstd
+    /// (see docs/archives.md)
+    #[arg(long, conflicts_with_all = ["staged", "commits"])]
+    archives: bool,
+    #[command(flatten)]
+    archive_limits: ArchiveLimits,
     /// Passes over larger files, in MiB, and says so
     #[arg(long, value_name = "MIB", default_value_t = 256)]
     max_filesize: u64,
@@ -37,8 +44,12 @@ pub(super) struct WalkOptions {
     threads: usize,
 }
 
-/// As many bytes tell a binary file.
-const LOOKED_AT: usize = 8192;
+impl WalkOptions {
+    fn file_scan<'a>(&'a self, find: archive::Find<'a>) -> FileScan<'a> {
+        let archives = self.archives.then_some(&self.archive_limits);
+        FileScan { archives, max_filesize: self.max_filesize, binary: self.text, find }
+    }
+}
 
 /// Scans files, and folders of files.
 pub(super) fn walk(
@@ -48,10 +59,13 @@ pub(super) fn walk(
     choice: &Choice,
     report: &mut Report,
 ) -> Result<(), String> {
+    let find =
+        |text: &[u8]| hit::scan(engine, choice, text, Format::Auto, &|line| line).map_err(|error| error.to_string());
+    let scan = options.file_scan(&find);
     let mut rest = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
-            scan_stdin(engine, choice, report)?;
+            scan_stdin(&scan, report)?;
         } else {
             rest.push(path);
         }
@@ -91,58 +105,46 @@ pub(super) fn walk(
             }
             let path = entry.path().strip_prefix("./").unwrap_or(entry.path());
             let name = path.to_string_lossy().into_owned();
-            match scan_file(path, options, engine, choice) {
-                Ok(Some(hits)) => {
-                    progress.inc(1);
-                    let mut report = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                    if progress.suspend(|| report.add(FileHits { path: name, hits })).is_err() {
-                        // The rest goes unread, which the exit status must say.
-                        report.failed();
-                        return WalkState::Quit;
+            let mut goes_on = true;
+            scan.file(path, &name, &mut |told| {
+                match told {
+                    Told::Failed { path, why } => fail(&path, &why),
+                    Told::Hits(hits) => {
+                        progress.inc(1);
+                        let mut report = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                        if progress.suspend(|| report.add(hits)).is_err() {
+                            // The rest goes unread, which the exit status must say.
+                            report.failed();
+                            goes_on = false;
+                        }
                     }
                 }
-                Ok(None) => {}
-                Err(error) => fail(&name, &error),
-            }
-            WalkState::Continue
+                goes_on
+            });
+            if goes_on { WalkState::Continue } else { WalkState::Quit }
         })
     });
     progress.finish_and_clear();
     Ok(())
 }
 
-/// Scans a file; `None` if it is passed over.
-fn scan_file(
-    path: &Path,
-    options: &WalkOptions,
-    engine: &Engine,
-    choice: &Choice,
-) -> Result<Option<Vec<hit::Hit>>, String> {
-    let mut file = File::open(path).map_err(|error| error.to_string())?;
-    let most = options.max_filesize << 20;
-    let mut text = Vec::new();
-    file.by_ref().take(LOOKED_AT as u64).read_to_end(&mut text).map_err(|error| error.to_string())?;
-    if !options.text && is_binary(&text) {
-        return Ok(None);
-    }
-    file.take(most + 1 - text.len() as u64).read_to_end(&mut text).map_err(|error| error.to_string())?;
-    if text.len() as u64 > most {
-        return Err(format!("limit max-filesize: larger than {} MiB", options.max_filesize));
-    }
-    hit::scan(engine, choice, &text, Format::Auto, &|line| line).map(Some).map_err(|error| error.to_string())
-}
-
-fn scan_stdin(engine: &Engine, choice: &Choice, report: &mut Report) -> Result<(), String> {
+/// Scans what comes through stdin, whatever it is.
+fn scan_stdin(scan: &FileScan<'_>, report: &mut Report) -> Result<(), String> {
     let mut text = Vec::new();
     io::stdin().lock().read_to_end(&mut text).map_err(|error| format!("stdin: {error}"))?;
-    let hits = hit::scan(engine, choice, &text, Format::Auto, &|line| line).map_err(|error| error.to_string())?;
-    report.add(FileHits { path: "-".to_owned(), hits }).map_err(|error| format!("output: {error}"))
-}
-
-/// Whether the start of a file is none of a text. UTF-16 has zeros, too, and says so in its first bytes.
-fn is_binary(start: &[u8]) -> bool {
-    let is_utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
-    !is_utf16 && start.contains(&0)
+    let mut result = Ok(());
+    scan.whole(text, "-", &mut |told| {
+        result = match told {
+            Told::Hits(hits) => report.add(hits).map_err(|error| format!("output: {error}")),
+            Told::Failed { path, why } => {
+                warn(&path, why);
+                report.failed();
+                Ok(())
+            }
+        };
+        result.is_ok()
+    });
+    result
 }
 
 /// A count of files on the terminal, if there is one that nothing else is written to.

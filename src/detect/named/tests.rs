@@ -1,3 +1,5 @@
+//! What names say of the values behind them, by example.
+
 use super::*;
 
 fn doubt(text: &str, strict: bool) -> Option<u8> {
@@ -5,7 +7,7 @@ fn doubt(text: &str, strict: bool) -> Option<u8> {
     let mut index = NameIndex::default();
     known.iter().for_each(|provider| index.insert(*provider, 0));
     let (providers, strict_providers) = if strict { (none, known) } else { (known, none) };
-    let named = NamedBy { providers, strict_providers, names: Default::default() };
+    let named = NamedBy { providers, strict_providers };
     let (text, start) = (text.as_bytes(), text.len());
     let mut naming = Naming::default();
     naming.read(text, start, 0, true, std::iter::empty(), &index);
@@ -62,6 +64,13 @@ fn less_of_a_name_is_less_sure() {
     ] {
         assert_eq!(doubt(text, false), None, "{text}");
     }
+}
+
+#[test]
+fn a_type_is_no_name_of_a_value() {
+    let has_name = |text: &str| Naming::has_own_name(text.as_bytes(), text.len(), false);
+    assert!(has_name("\"acme_cloud_key\": \""));
+    assert!(!has_name("\"AcmeCloud::Key\": \""));
 }
 
 #[test]

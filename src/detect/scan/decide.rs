@@ -1,10 +1,12 @@
 //! Whether a rule matches at a place: the automaton, the guard, the checks, the context.
 
+use super::super::check::Surroundings;
+use super::super::machine::Probe;
 use super::super::named::Naming;
-use super::super::nearby::Pairs;
-use super::super::rule::{LONGEST_FIELD, Pattern, Probe, Rule};
-use super::super::{RuleSet, context, guard};
-use super::{Decision, Pending, Scanner, names, read_naming, segment_bytes};
+use super::super::nearby::{Pairs, REACH};
+use super::super::rule::{LONGEST_FIELD, Pattern, Rule};
+use super::super::{RuleSet, context};
+use super::{Decision, Near, Pending, Scanner, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
@@ -29,7 +31,7 @@ impl Scanner {
         let (base, hay) = segment_bytes(view, segment);
         let start = (pending.start - base) as usize;
         let more = segment.is_open();
-        if !guard::holds_before(pattern.before, hay, start) {
+        if !pattern.before.holds_before(hay, start) {
             return Ok(Decision::Decided);
         }
         if !self.may_have_context(rule, pattern, pending, (hay, start), segment) {
@@ -38,7 +40,7 @@ impl Scanner {
         if rule.named.is_some() && !self.may_be_named(rule, pending, (base, hay, start), segment) {
             return Ok(Decision::Decided);
         }
-        match pattern.machine()?.probe(pattern.after, &hay[start..], more)? {
+        match rules.automata(pending.rule).pattern(pattern)?.probe(&pattern.after, &hay[start..], more)? {
             Probe::Dead => Ok(Decision::Decided),
             Probe::Open => Ok(Decision::Open),
             Probe::Ends(ends) => match &pattern.open_close {
@@ -60,22 +62,30 @@ impl Scanner {
         (hay, start): (&[u8], usize),
         segment: &Segment,
     ) -> bool {
-        let Some(words) = rule.context.as_ref().filter(|words| words.is_required && words.after == 0) else {
-            return true;
-        };
+        let Some(words) = rule.context.as_ref().filter(|words| words.is_required) else { return true };
         if pattern.open_close.is_some() {
             return true;
         }
-        let (of, at, _) = self.near;
-        if (of, at) != (pending.segment, pending.start) {
-            let mut pairs = Pairs::NONE;
-            pairs.add(&hay[start.saturating_sub(self.rules.context_before())..start]);
+        let place = (pending.segment, pending.start);
+        if self.near.place != place {
+            let mut before = Pairs::of(&hay[start.saturating_sub(self.rules.context_before())..start]);
             for name in names(&self.pair, pending.segment, segment) {
-                pairs.add(name.words.get_or_init(|| context::split_name(&name.text)));
+                before.add(name.words.get_or_init(|| context::split_name(&name.text)));
             }
-            self.near = (pending.segment, pending.start, pairs);
+            self.near = Near { place, before, behind: None };
         }
-        self.near.2.may_have(&words.pairs)
+        if self.near.before.may_have(&words.pairs) {
+            return true;
+        }
+        if words.after == 0 {
+            return false;
+        }
+        let is_far = pattern.longest + words.after > REACH || pattern.after.is_open();
+        if is_far || (segment.is_open() && hay.len() < start + REACH) {
+            return true;
+        }
+        let behind = || Pairs::behind(&hay[start..hay.len().min(start + REACH)]);
+        self.near.behind.get_or_insert_with(behind).may_have(&words.pairs)
     }
 
     /// Whether the value at a place is named for the rule; what names it is read once for all rules.
@@ -121,7 +131,7 @@ impl Scanner {
         }
         for length in ends {
             let end = start + length;
-            let (from, to) = pattern.value(&hay[start..end])?;
+            let (from, to) = self.rules.automata(pending.rule).value(pattern, &hay[start..end])?;
             let value = Sensitive::new(&hay[start + from..start + to]);
             // Digits that follow may have been taken for part of the value, so a checksum may hold for less. What is denied
             // for other reasons is denied: a part of it is no better.
@@ -131,6 +141,10 @@ impl Scanner {
             }
             let mut others = rule.checks.iter().filter(|check| !check.is_checksum());
             if !others.all(|check| check.passes(value)) {
+                break;
+            }
+            let path = (base == segment.start && start + from == 0).then_some((pending.segment, segment));
+            if self.is_denied(rule, hay, (start, start + from), path) {
                 break;
             }
             let Some(near) = self.context(rule, hay, start, end, (pending.segment, segment)) else {
@@ -187,6 +201,23 @@ impl Scanner {
         Some(words.is_after(hay, end, &is_label))
     }
 
+    /// Whether a match that starts in `hay` at the first place, and its value at the second, stands in a structure in which it is none.
+    /// A value that starts its segment has the name of that.
+    fn is_denied(
+        &self,
+        rule: &Rule,
+        hay: &[u8],
+        (start, value): (usize, usize),
+        first_in: Option<(u64, &Segment)>,
+    ) -> bool {
+        if rule.outside.is_empty() {
+            return false;
+        }
+        let field = first_in.and_then(|(number, segment)| names(&self.pair, number, segment).next());
+        let around = Surroundings::new(hay, start, value, field.map(|name| &*name.text));
+        rule.outside.iter().filter_map(|structure| structure.run).any(|stands_in| stands_in(&around))
+    }
+
     /// Decides whether the whole value of a field is a match.
     fn decide_field(&mut self, rule: &Rule, pending: &Pending, segment: &Segment, view: &View) -> Result<Decision> {
         let length = segment.end.min(view.end()) - segment.start;
@@ -197,7 +228,8 @@ impl Scanner {
             return Ok(Decision::Open);
         }
         let value = Sensitive::new(view.slice(segment.start, segment.end));
-        if length > 0 && rule.checks.iter().all(|check| check.passes(value)) {
+        let passes = rule.checks.iter().all(|check| check.passes(value));
+        if length > 0 && passes && !self.is_denied(rule, value.expose(), (0, 0), Some((pending.segment, segment))) {
             // The name of the field is the context.
             if let Some(confidence) = confidence(rule, value, rule.context.is_some()) {
                 self.hits.push(Reverse(Hit {
@@ -218,9 +250,9 @@ impl Scanner {
 
 /// The confidence in a match whose checks hold; `None` if a required context is missing.
 fn confidence(rule: &Rule, value: Sensitive<'_>, near: bool) -> Option<u8> {
-    let base = match rule.soft_checksum {
+    let base = match &rule.soft_checksum {
         None => rule.confidence,
-        Some(holds) if holds(value.expose()) => 99,
+        Some(checksum) if checksum.holds(value.expose()) == Some(true) => 99,
         Some(_) => rule.confidence.saturating_sub(20).max(1),
     };
     match &rule.context {

@@ -1,7 +1,8 @@
 //! Values between two markers, followed as they stream by.
 
 use super::super::RuleSet;
-use super::super::span::{OpenClose, Progress};
+use super::super::rule::OpenClose;
+use super::super::span::Progress;
 use super::{Decision, Pending, Scanner};
 use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
@@ -65,7 +66,8 @@ impl Scanner {
         let Some(segment) = view.segment(one.segment) else { return Ok(true) };
         let end = segment.end.min(view.end());
         let hay = view.slice(one.at, end);
-        let progress = open_close.follow(hay, 0, (one.at - one.body) as usize, segment.is_open())?;
+        let close = self.rules.automata(one.rule).close(&open_close.close)?;
+        let progress = open_close.follow(close, hay, 0, (one.at - one.body) as usize, segment.is_open())?;
         let (Progress::Open(length) | Progress::Closed(length)) = progress;
         one.at += length as u64;
         if !one.is_sure && one.at - one.body >= open_close.min_body as u64 {
@@ -86,7 +88,7 @@ impl Scanner {
         let is_over = matches!(progress, Progress::Closed(_));
         if is_over && one.is_sure {
             self.over.push((one.rule, one.at));
-            self.ended.push((one.rule, one.start, one.at));
+            self.end_growing(one.rule, one.start, one.at);
         }
         Ok(is_over)
     }

@@ -10,14 +10,16 @@ mod follow;
 mod pair;
 
 use super::hit::Hit;
+use super::literals::State;
+use super::machine::Probe;
 use super::named::{self, Naming};
 use super::nearby::Pairs;
-use super::rule::{Probe, Rule};
-use super::{RuleSet, context, guard};
+use super::rule::Rule;
+use super::words::{Finds, WordScanner};
+use super::{RuleSet, context, guard, structure};
 use crate::base::mark::LONGEST_MARK;
 use crate::base::{Error, ErrorKind, Key, Limits, Result};
 use crate::text::{Name, Place, Segment, View};
-use aho_corasick::automaton::StateID;
 use follow::Followed;
 use pair::Pair;
 use std::cmp::Reverse;
@@ -33,13 +35,12 @@ pub(crate) struct Scanner {
     /// The segment being searched, and how far the anchors in it have been looked for.
     segment: u64,
     is_new: bool,
-    state: StateID,
+    state: State,
     literals_at: u64,
     digits_at: u64,
     colons_at: u64,
     values_at: u64,
-    /// What stands before a place: its segment, the place, and the pairs.
-    near: (u64, u64, Pairs),
+    near: Near,
     /// What names the value at a place: its segment, the place, and the names.
     naming: (u64, u64, Naming),
     /// A name that stands beside its value.
@@ -52,19 +53,25 @@ pub(crate) struct Scanner {
     pending: Vec<Pending>,
     /// Open/close values being followed.
     followed: Vec<Followed>,
-    /// Ends of those that are over, for as long as something may start inside of them.
+    /// Those that are over, for as long as something may start inside of them.
     over: Vec<(u32, u64)>,
     /// Ends of growing hits, for whoever follows them: rule, start, end.
     ended: Vec<(u32, u64, u64)>,
     hits: BinaryHeap<Reverse<Hit>>,
-    /// Hits that were heard of and may reach into the next: rule, where the value ends, confidence.
-    told: Vec<(u32, u64, u8)>,
+    /// Hits that were heard of and may reach into the next: rule, where the value starts and ends, confidence.
+    told: Vec<(u32, (u64, u64), u8)>,
+    /// Ends of growing hits that were not heard of when they ended.
+    grown: Vec<(u32, u64, u64)>,
     /// Where something for a coat was heard of, by its number.
     cues: Vec<(usize, u64)>,
     /// Elements of arrays in which a rule's anchor was found: a value may go on from them in the next.
     anchored: Vec<u64>,
     /// Marks of earlier redactions, in order.
     marks: VecDeque<(u64, u64)>,
+    /// Reads for own words, if there are any.
+    words: Option<WordScanner>,
+    /// The rules have decided everything before.
+    decided: u64,
     /// Everything before is decided.
     watermark: u64,
     /// Whether nothing comes any more.
@@ -80,6 +87,14 @@ struct Pending {
     tried: u64,
 }
 
+/// The pairs of characters around a place, looked at once for all rules.
+struct Near {
+    /// Its segment, and the place.
+    place: (u64, u64),
+    before: Pairs,
+    behind: Option<Pairs>,
+}
+
 enum Decision {
     Open,
     Decided,
@@ -91,7 +106,9 @@ const VAGUE_BELOW: u8 = 90;
 impl Scanner {
     pub(crate) fn new(rules: Arc<RuleSet>, key: Key, limits: &Limits, exhaustive: bool) -> Self {
         let state = rules.prefilter().start();
+        let words = rules.words().map(|words| WordScanner::new(words.clone(), exhaustive));
         Self {
+            words,
             rules,
             key,
             exhaustive,
@@ -104,7 +121,7 @@ impl Scanner {
             colons_at: 0,
             values_at: 0,
             frontier: 0,
-            near: (u64::MAX, 0, Pairs::NONE),
+            near: Near { place: (u64::MAX, 0), before: Pairs::NONE, behind: None },
             naming: (u64::MAX, 0, Naming::default()),
             pair: Pair::default(),
             candidates: Vec::new(),
@@ -114,9 +131,11 @@ impl Scanner {
             ended: Vec::new(),
             hits: BinaryHeap::new(),
             told: Vec::new(),
+            grown: Vec::new(),
             cues: Vec::new(),
             anchored: Vec::new(),
             marks: VecDeque::new(),
+            decided: 0,
             watermark: 0,
             is_final: false,
         }
@@ -154,20 +173,29 @@ impl Scanner {
             if !hit.grows() && touches {
                 continue;
             }
-            self.told.retain(|(_, end, _)| *end > hit.value_start);
+            let value_end = self.end_of(&hit);
+            self.told.retain(|(_, (_, end), _)| *end > hit.value_start);
             if self.rules.get(hit.rule).yields && self.is_found_by_another(&hit) {
                 continue;
             }
-            self.told.push((hit.rule, hit.value_end, hit.confidence));
+            self.told.push((hit.rule, (hit.value_start, value_end), hit.confidence));
             return Some(hit);
         }
     }
 
-    /// Whether a rule that is as sure, and does not yield itself, finds something in the hit's value.
+    /// Where a hit's value ends, which of one that grew is known when it has ended.
+    fn end_of(&mut self, hit: &Hit) -> u64 {
+        let is_it = |(rule, start, _): &(u32, u64, u64)| (*rule, *start) == (hit.rule, hit.value_start);
+        let grown = self.grown.iter().position(|grown| hit.grows() && is_it(grown));
+        grown.map_or(hit.value_end, |at| self.grown.swap_remove(at).2)
+    }
+
+    /// Whether a rule that is as sure, and does not yield itself, finds something in the hit's value. Own words do not count: a name
+    /// in a value is not the value.
     fn is_found_by_another(&self, hit: &Hit) -> bool {
         let is_surer = |rule: u32, confidence: u8| {
             let (other, own) = (self.rules.get(rule), self.rules.get(hit.rule));
-            !other.yields && other.category() == own.category() && confidence >= hit.confidence
+            !other.yields && !other.is_own_words() && other.category() == own.category() && confidence >= hit.confidence
         };
         // What starts before the hit was told already, what starts in it waits.
         self.told.iter().any(|(rule, _, confidence)| is_surer(*rule, *confidence))
@@ -189,12 +217,23 @@ impl Scanner {
 
     /// Bytes of memory in use.
     pub(crate) fn footprint(&self) -> usize {
-        self.pending.len() * size_of::<Pending>() + self.hits.len() * size_of::<Hit>()
+        let words = self.words.as_ref().map_or(0, WordScanner::footprint);
+        self.pending.len() * size_of::<Pending>() + self.hits.len() * size_of::<Hit>() + words
     }
 
     /// Where growing hits have ended since the last call: rule, start, end.
     pub(crate) fn take_ended(&mut self) -> Vec<(u32, u64, u64)> {
         std::mem::take(&mut self.ended)
+    }
+
+    /// Says where a growing hit has ended.
+    fn end_growing(&mut self, rule: u32, start: u64, end: u64) {
+        self.ended.push((rule, start, end));
+        let heard = self.told.iter_mut().find(|(other, span, _)| (*other, *span) == (rule, (start, u64::MAX)));
+        match heard {
+            Some((_, span, _)) => span.1 = end,
+            None => self.grown.push((rule, start, end)),
+        }
     }
 
     /// Looks at what the view has now, and has for good if `is_final`.
@@ -215,7 +254,16 @@ impl Scanner {
         }
         let undecided = self.pending.iter().map(|pending| pending.start);
         let followed = self.followed.iter().map(|one| if one.is_sure { one.at } else { one.start });
-        let watermark = undecided.chain(followed).fold(frontier, u64::min);
+        self.decided = self.decided.max(undecided.chain(followed).fold(frontier, u64::min));
+        let watermark = match &mut self.words {
+            None => self.decided,
+            Some(words) => {
+                let mut finds = Finds { hits: &mut self.hits, ended: Vec::new(), key: &self.key };
+                let watermark = words.advance(view, self.decided, &self.marks, &mut finds);
+                finds.ended.into_iter().for_each(|(rule, start, end)| self.end_growing(rule, start, end));
+                watermark
+            }
+        };
         self.watermark = self.watermark.max(watermark);
         let done = self.watermark;
         self.over.retain(|(_, end)| *end > done);
@@ -262,7 +310,9 @@ impl Scanner {
                 self.watch_field(segment);
             }
             let (undecided, tried) = self.search_segment(rules, view, segment)?;
-            if let Some(name) = segment.name.as_ref().filter(|_| is_whole && tried == 0 && !self.exhaustive) {
+            if let Some(name) = segment.name.as_ref().filter(|_| is_whole && tried == 0 && !self.exhaustive)
+                && !rules.words().is_some_and(|words| WordScanner::touches(words, segment_bytes(view, segment).1))
+            {
                 name.set_plain();
             }
             if segment.is_open() {
@@ -274,11 +324,15 @@ impl Scanner {
                         return Ok(false);
                     }
                     let Some(pattern) = &rules.get(rule).pattern else { return Ok(false) };
-                    let may_start = pattern.may_start(hay, at, true);
-                    Ok(may_start && matches!(pattern.machine()?.probe(pattern.after, &hay[at..], true)?, Probe::Open))
+                    if !pattern.may_start(hay, at, true) {
+                        return Ok(false);
+                    }
+                    let machine = rules.automata(rule).pattern(pattern)?;
+                    Ok(matches!(machine.probe(&pattern.after, &hay[at..], true)?, Probe::Open))
                 };
                 let (from, undecided) = (self.frontier.max(base) - base, undecided - base);
-                let place = rules.prefilter().frontier(hay, from as usize, undecided as usize, &mut may_go_on)?;
+                let place =
+                    rules.prefilter().frontier(self.state, hay, from as usize, undecided as usize, &mut may_go_on)?;
                 self.frontier = base + place as u64;
                 return Ok(self.frontier);
             }
@@ -349,7 +403,7 @@ impl Scanner {
         let tried = candidates.len();
         for (rule, start) in candidates.drain(..) {
             // An anchor may stand so far behind a place that this was decided for another.
-            if start < self.watermark {
+            if start < self.decided {
                 continue;
             }
             let mut one = Pending { start, rule, segment: self.segment, is_field: false, tried: 0 };
@@ -404,5 +458,6 @@ fn segment_bytes<'a>(view: &'a View, segment: &Segment) -> (u64, &'a [u8]) {
 pub(super) fn look_behind(rules: &[Rule]) -> usize {
     let contexts = rules.iter().filter_map(|rule| rule.context.as_ref());
     let named = named::REACH + LONGEST_MARK;
-    contexts.map(context::reach).max().unwrap_or(0).max(guard::LOOK).max(named) + 1
+    let structures = if rules.iter().any(|rule| !rule.outside.is_empty()) { structure::REACH } else { 0 };
+    contexts.map(context::reach).max().unwrap_or(0).max(guard::LOOK).max(named).max(structures) + 1
 }

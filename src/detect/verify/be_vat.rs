@@ -2,7 +2,11 @@
 
 /// Whether ten digits start with 0 or 1 and end in 97 minus the remainder of the first eight.
 pub fn be_vat(value: &[u8]) -> bool {
-    let d = super::digits(value);
+    let mut d = super::digits(value);
+    // Until 2005 numbers had nine digits; they go on with a zero before them.
+    if d.len() == 9 {
+        d.insert(0, 0);
+    }
     d.len() == 10
         && d[0] < 2
         && d[1..8].iter().any(|x| *x != 0)

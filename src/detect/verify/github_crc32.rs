@@ -4,10 +4,7 @@
 //! prefix and them, padded with `0` on the left.
 //! Source: <https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/>.
 
-use super::radix;
-
-/// Digits of base62 in the order of their value.
-const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+use super::radix::{self, BASE62};
 
 /// Whether the last six characters are the CRC-32 of what stands between the prefix (up to the last `_`) and them.
 pub fn github_crc32(value: &[u8]) -> bool {

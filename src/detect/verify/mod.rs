@@ -4,6 +4,7 @@
 //! in [`CHECKSUMS`].
 
 mod ae_eid;
+mod ar_cbu;
 mod ar_cuit;
 mod arith;
 mod at_svnr;
@@ -24,6 +25,7 @@ mod be_vat;
 mod bech32;
 mod bg_egn;
 mod bg_eik;
+mod bg_pnf;
 mod bic;
 mod bip39;
 mod br_cnpj;
@@ -34,7 +36,9 @@ mod by_unp;
 mod ca_bc_phn;
 mod ca_bn;
 mod ca_sin;
+pub(crate) mod canary;
 mod card;
+mod cash_address;
 mod ch_ahv;
 mod ch_uid;
 mod cl_rut;
@@ -47,6 +51,8 @@ mod cz_ico;
 mod cz_rc;
 mod date_of_birth;
 mod de_id_card;
+mod de_kvnr;
+mod de_lanr;
 mod de_steuer_id;
 mod de_svnr;
 mod discord_snowflake;
@@ -58,11 +64,13 @@ mod ee_isikukood;
 mod ee_kmkr;
 mod ee_registrikood;
 mod email;
+mod es_ccc;
 mod es_cif;
 mod es_cups;
 mod es_dni;
 mod es_nuss;
 mod eth_eip55;
+mod eu_vat;
 mod fi_hetu;
 mod fi_ytunnus;
 mod fr_nir;
@@ -72,6 +80,7 @@ mod fr_tva;
 mod gh_tin;
 mod github_crc32;
 mod gitlab_crc32;
+mod given_name;
 mod gr_afm;
 mod gr_amka;
 mod grafana_crc32;
@@ -93,7 +102,9 @@ mod in_aadhaar;
 mod in_gstin;
 mod in_pan;
 mod ipv4;
+mod ipv4_private;
 mod ipv6;
+mod ir_national_code;
 mod is_kennitala;
 mod it_codice_fiscale;
 mod it_partita_iva;
@@ -102,6 +113,7 @@ mod jp_corporate_number;
 mod jp_my_number;
 mod jwk_number;
 mod jwt;
+mod keccak;
 mod kr_brn;
 mod kr_rrn;
 mod kw_civil_id;
@@ -121,31 +133,38 @@ mod me_pib;
 mod mk_edb;
 mod mod_11_10;
 mod mt_vat;
+mod mx_clabe;
 mod mx_curp;
 mod mx_rfc;
 mod my_nric;
 mod nl_bsn;
 mod nl_btw;
 mod no_fodselsnummer;
+mod no_kontonr;
 mod no_orgnr;
 mod nz_ird;
+mod nz_nhi;
 mod orcid;
 mod pe_dni;
 mod pe_ruc;
+mod person_name;
 mod phone;
+mod pl_id_card;
 mod pl_nip;
 mod pl_pesel;
 mod pl_regon;
 mod pt_cc;
+mod pt_nib;
 mod pt_nif;
 mod py_ruc;
 mod pypi_macaroon;
-mod radix;
+pub(crate) mod radix;
 mod ro_cnp;
 mod ro_cui;
 mod ru_inn;
 mod ru_ogrn;
 mod ru_snils;
+mod se_orgnr;
 mod se_personnummer;
 mod sg_nric;
 mod sg_uen;
@@ -153,6 +172,7 @@ mod si_davcna;
 mod sk_dph;
 mod sn_ninea;
 mod stellar_seed;
+mod sv_dui;
 mod sv_nit;
 mod test_card;
 mod th_id;
@@ -162,6 +182,7 @@ mod tw_id;
 mod tw_ubn;
 mod ua_edrpou;
 mod ua_rntrc;
+mod uk_chi;
 mod uk_nhs;
 mod uk_nino;
 mod uk_utr;
@@ -179,6 +200,8 @@ mod ve_rif;
 mod verhoeff;
 mod vin;
 mod vn_mst;
+mod xlm_address;
+mod xmr_address;
 mod za_id;
 
 /// A named check: the value as matched (separators included) in, whether it holds out.
@@ -189,6 +212,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("ae-eid", ae_eid::ae_eid),
     ("age-bech32", bech32::age_bech32),
     ("anthropic-marker", marker::anthropic_marker),
+    ("ar-cbu", ar_cbu::ar_cbu),
     ("ar-cuit", ar_cuit::ar_cuit),
     ("at-svnr", at_svnr::at_svnr),
     ("at-uid", at_uid::at_uid),
@@ -202,12 +226,14 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("azure-client-secret", azure_client_secret::azure_client_secret),
     ("azure-devops-pat", azure_devops_pat::azure_devops_pat),
     ("azure-identifiable", azure_identifiable::azure_identifiable),
+    ("base58-address", base58check::base58_address),
     ("base58check", base58check::base58check),
     ("be-national-number", be_national_number::be_national_number),
     ("be-vat", be_vat::be_vat),
-    ("bech32", bech32::bech32_any),
+    ("bech32", bech32::bech32),
     ("bg-egn", bg_egn::bg_egn),
     ("bg-eik", bg_eik::bg_eik),
+    ("bg-pnf", bg_pnf::bg_pnf),
     ("bic", bic::bic),
     ("bip39", bip39::bip39),
     ("br-cnpj", br_cnpj::br_cnpj),
@@ -218,7 +244,9 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("ca-bc-phn", ca_bc_phn::ca_bc_phn),
     ("ca-bn", ca_bn::ca_bn),
     ("ca-sin", ca_sin::ca_sin),
+    ("canary", canary::canary),
     ("card", card::card),
+    ("cash-address", cash_address::cash_address),
     ("ch-ahv", ch_ahv::ch_ahv),
     ("ch-uid", ch_uid::ch_uid),
     ("cl-rut", cl_rut::cl_rut),
@@ -231,6 +259,8 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("cz-rc", cz_rc::cz_rc),
     ("date-of-birth", date_of_birth::date_of_birth),
     ("de-id-card", de_id_card::de_id_card),
+    ("de-kvnr", de_kvnr::de_kvnr),
+    ("de-lanr", de_lanr::de_lanr),
     ("de-steuer-id", de_steuer_id::de_steuer_id),
     ("de-svnr", de_svnr::de_svnr),
     ("discord-snowflake", discord_snowflake::discord_snowflake),
@@ -243,11 +273,13 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("ee-kmkr", ee_kmkr::ee_kmkr),
     ("ee-registrikood", ee_registrikood::ee_registrikood),
     ("email", email::email),
+    ("es-ccc", es_ccc::es_ccc),
     ("es-cif", es_cif::es_cif),
     ("es-cups", es_cups::es_cups),
     ("es-dni", es_dni::es_dni),
     ("es-nuss", es_nuss::es_nuss),
     ("eth-eip55", eth_eip55::eth_eip55),
+    ("eu-vat", eu_vat::eu_vat),
     ("fi-hetu", fi_hetu::fi_hetu),
     ("fi-ytunnus", fi_ytunnus::fi_ytunnus),
     ("fr-nir", fr_nir::fr_nir),
@@ -257,6 +289,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("gh-tin", gh_tin::gh_tin),
     ("github-crc32", github_crc32::github_crc32),
     ("gitlab-crc32", gitlab_crc32::gitlab_crc32),
+    ("given-name", given_name::given_name),
     ("gr-afm", gr_afm::gr_afm),
     ("gr-amka", gr_amka::gr_amka),
     ("grafana-crc32", grafana_crc32::grafana_crc32),
@@ -278,7 +311,9 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("in-gstin", in_gstin::in_gstin),
     ("in-pan", in_pan::in_pan),
     ("ipv4", ipv4::ipv4),
+    ("ipv4-private", ipv4_private::ipv4_private),
     ("ipv6", ipv6::ipv6),
+    ("ir-national-code", ir_national_code::ir_national_code),
     ("is-kennitala", is_kennitala::is_kennitala),
     ("it-codice-fiscale", it_codice_fiscale::it_codice_fiscale),
     ("it-partita-iva", it_partita_iva::it_partita_iva),
@@ -307,25 +342,32 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("mk-edb", mk_edb::mk_edb),
     ("mod-11-10", mod_11_10::mod_11_10),
     ("mt-vat", mt_vat::mt_vat),
+    ("mx-clabe", mx_clabe::mx_clabe),
     ("mx-curp", mx_curp::mx_curp),
     ("mx-rfc", mx_rfc::mx_rfc),
     ("my-nric", my_nric::my_nric),
     ("nl-bsn", nl_bsn::nl_bsn),
     ("nl-btw", nl_btw::nl_btw),
     ("no-fodselsnummer", no_fodselsnummer::no_fodselsnummer),
+    ("no-kontonr", no_kontonr::no_kontonr),
     ("no-orgnr", no_orgnr::no_orgnr),
     ("nz-ird", nz_ird::nz_ird),
     ("openai-marker", marker::openai_marker),
+    ("nz-nhi", nz_nhi::nz_nhi),
     ("orcid", orcid::orcid),
     ("pe-dni", pe_dni::pe_dni),
     ("pe-ruc", pe_ruc::pe_ruc),
+    ("person-name", person_name::person_name),
     ("phone", phone::phone),
     ("phone-field", phone::phone_field),
     ("phone-nanp", phone::phone_nanp),
+    ("pl-id-card", pl_id_card::pl_id_card),
     ("pl-nip", pl_nip::pl_nip),
     ("pl-pesel", pl_pesel::pl_pesel),
     ("pl-regon", pl_regon::pl_regon),
+    ("place", given_name::place),
     ("pt-cc", pt_cc::pt_cc),
+    ("pt-nib", pt_nib::pt_nib),
     ("pt-nif", pt_nif::pt_nif),
     ("py-ruc", py_ruc::py_ruc),
     ("pypi-macaroon", pypi_macaroon::pypi_macaroon),
@@ -334,6 +376,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("ru-inn", ru_inn::ru_inn),
     ("ru-ogrn", ru_ogrn::ru_ogrn),
     ("ru-snils", ru_snils::ru_snils),
+    ("se-orgnr", se_orgnr::se_orgnr),
     ("se-personnummer", se_personnummer::se_personnummer),
     ("sg-nric", sg_nric::sg_nric),
     ("sg-uen", sg_uen::sg_uen),
@@ -341,6 +384,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("sk-dph", sk_dph::sk_dph),
     ("sn-ninea", sn_ninea::sn_ninea),
     ("stellar-seed", stellar_seed::stellar_seed),
+    ("sv-dui", sv_dui::sv_dui),
     ("sv-nit", sv_nit::sv_nit),
     ("test-card", test_card::test_card),
     ("th-id", th_id::th_id),
@@ -350,6 +394,7 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("tw-ubn", tw_ubn::tw_ubn),
     ("ua-edrpou", ua_edrpou::ua_edrpou),
     ("ua-rntrc", ua_rntrc::ua_rntrc),
+    ("uk-chi", uk_chi::uk_chi),
     ("uk-nhs", uk_nhs::uk_nhs),
     ("uk-nino", uk_nino::uk_nino),
     ("uk-utr", uk_utr::uk_utr),
@@ -368,12 +413,19 @@ pub const CHECKSUMS: &[(&str, Checksum)] = &[
     ("vin", vin::vin),
     ("vin-shape", vin::vin_shape),
     ("vn-mst", vn_mst::vn_mst),
+    ("xlm-address", xlm_address::xlm_address),
+    ("xmr-address", xmr_address::xmr_address),
     ("za-id", za_id::za_id),
 ];
 
 /// The check of that name.
 pub fn checksum(name: &str) -> Option<Checksum> {
-    CHECKSUMS.iter().find(|(known, _)| *known == name).map(|(_, check)| *check)
+    named(name).map(|(_, check)| check)
+}
+
+/// The check of that name, with the name.
+pub(crate) fn named(name: &str) -> Option<(&'static str, Checksum)> {
+    CHECKSUMS.iter().chain(phone::NATIONAL).find(|(known, _)| *known == name).copied()
 }
 
 /// The digits of a value, separators left out.

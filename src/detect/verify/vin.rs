@@ -1,9 +1,9 @@
 //! Vehicle identification numbers. Source: ISO 3779 and 49 CFR 565.15 (check digit in the ninth place, North America).
 
-/// Whether seventeen characters without I, O and Q hold the check digit that 49 CFR 565 demands.
+/// Whether seventeen characters without I, O and Q, three of them letters or more, hold the check digit that 49 CFR 565 demands.
 pub fn vin(value: &[u8]) -> bool {
     let v = super::arith::alnum(value);
-    if !vin_shape(value) {
+    if !vin_shape(value) || v.iter().filter(|b| b.is_ascii_alphabetic()).count() < 3 {
         return false;
     }
     let weights = [8u32, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];

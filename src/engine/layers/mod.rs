@@ -13,9 +13,9 @@ pub(super) use allowance::Allowance;
 
 use super::Parts;
 use super::stream::Stream;
-use crate::base::{Action, Context, Finding, Result};
+use crate::base::{Action, Coat, Context, Finding, Result};
 use crate::redact::{Edit, Sentence};
-use crate::text::coat::{HAS_CUES, LENSES, LOOK, RUNS};
+use crate::text::coat::{LENSES, LOOK, RUNS};
 use crate::text::{Format, Place, Segment, SegmentKind, Step, View};
 use lens::LensWatch;
 use run::RunWatch;
@@ -46,7 +46,8 @@ pub(super) struct Layers {
 /// Watches a stream's text for what one lens or run can read.
 struct Watch {
     kind: Kind,
-    has_cues: bool,
+    /// The coat whose cues it waits for.
+    cued: Option<Coat>,
     /// Shorter segments are passed over.
     shortest: u64,
     /// In whatever segments the text is, nothing of it starts before this; of one with cues, no cue.
@@ -102,11 +103,13 @@ const KEPT: u64 = LONGEST_WORD + 2 * LOOK as u64;
 
 impl Layers {
     pub(super) fn new(parts: &Arc<Parts>, context: &Context, allowance: Allowance, depth: usize) -> Self {
-        let lenses = LENSES.iter().zip(HAS_CUES.iter()).map(|(lens, has_cues)| {
-            Watch::new(Kind::Lens(LensWatch::new(*lens, Cues::new(*has_cues))), *has_cues, lens.shortest())
+        let lenses = LENSES.iter().map(|lens| {
+            let cued = lens.cued();
+            Watch::new(Kind::Lens(LensWatch::new(*lens, Cues::new(cued.is_some()))), cued, lens.shortest())
         });
-        let runs = RUNS.iter().zip(HAS_CUES[LENSES.len()..].iter()).map(|(run, has_cues)| {
-            Watch::new(Kind::Run(RunWatch::new(*run, Cues::new(*has_cues))), *has_cues, run.shortest())
+        let runs = RUNS.iter().map(|run| {
+            let cued = run.cued();
+            Watch::new(Kind::Run(RunWatch::new(*run, Cues::new(cued.is_some()))), cued, run.shortest())
         });
         let watches = lenses.chain(runs);
         Self {
@@ -157,7 +160,9 @@ impl Layers {
         self.anchored.extend(anchored);
         for (number, at) in cues {
             self.quiet = self.quiet.min(at);
-            if let Some(watch) = self.watches.get_mut(number) {
+            if let Some(watch) =
+                self.watches.iter_mut().find(|watch| watch.cued.is_some_and(|coat| coat as usize == number))
+            {
                 watch.quiet = watch.quiet.min(at);
                 match &mut watch.kind {
                     Kind::Lens(lens) => lens.cues.hear(at),
@@ -212,7 +217,7 @@ impl Layers {
                 quiet = quiet.min(watch.quiet);
                 continue;
             }
-            let from = if watch.has_cues { 0 } else { watch.quiet };
+            let from = if watch.cued.is_some() { 0 } else { watch.quiet };
             let count = &mut watch.found;
             let mut found = |item: Layered| {
                 if segment.kind == SegmentKind::Key
@@ -262,9 +267,9 @@ impl Layers {
 }
 
 impl Watch {
-    fn new(kind: Kind, has_cues: bool, shortest: usize) -> Self {
-        let quiet = if has_cues { u64::MAX } else { 0 };
-        Self { kind, has_cues, shortest: shortest as u64, quiet, hinted: 0, is_reading: false, found: 0 }
+    fn new(kind: Kind, cued: Option<Coat>, shortest: usize) -> Self {
+        let quiet = if cued.is_some() { u64::MAX } else { 0 };
+        Self { kind, cued, shortest: shortest as u64, quiet, hinted: 0, is_reading: false, found: 0 }
     }
 
     /// Notes what it has come to: all before one position is decided, and what was looked at ends at the other.
@@ -275,7 +280,7 @@ impl Watch {
         };
         self.is_reading = is_reading;
         self.hinted = end;
-        self.quiet = match (is_reading, self.has_cues) {
+        self.quiet = match (is_reading, self.cued.is_some()) {
             (true, _) => 0,
             // Those to come say so when they are heard.
             (false, true) => first_cue.unwrap_or(u64::MAX),
@@ -285,7 +290,7 @@ impl Watch {
 
     /// Whether nothing starts before the position.
     fn is_quiet_until(&mut self, position: u64, view: &View) -> bool {
-        if !self.has_cues && self.quiet < position && self.quiet >= self.hinted {
+        if self.cued.is_none() && self.quiet < position && self.quiet >= self.hinted {
             let text = view.slice(self.hinted, view.end());
             let hint = match &self.kind {
                 Kind::Lens(lens) => lens.hint(text),
@@ -328,7 +333,7 @@ impl Cues {
 
 impl Below {
     /// A stream for decoded text that stands in the segment.
-    fn stream(&self, format: Format, segment: &Segment, coat: Option<crate::base::Coat>) -> Result<Stream> {
+    fn stream(&self, format: Format, segment: &Segment, coat: Option<Coat>) -> Result<Stream> {
         let outer = match (&segment.place, coat) {
             (None, None) => None,
             (place, coat) => Some(Place { parent: place.clone().map(Arc::new), step: Step::Inside(coat) }),

@@ -6,7 +6,7 @@
 use super::{Below, Layered};
 use crate::base::Result;
 use crate::redact::Sentence;
-use crate::text::coat::{Found, HAS_CUES, LENSES, RUNS, Run, Trigger};
+use crate::text::coat::{Found, LENSES, RUNS, Run, Trigger};
 use crate::text::{Format, Place, Segment, SegmentKind, Step, View};
 use std::sync::Arc;
 
@@ -48,7 +48,9 @@ impl Seam {
         let Some((array, index)) = element(segment) else { return Ok(None) };
         let (start, end) = (segment.end.saturating_sub(REACH).max(segment.start).max(view.base()), segment.end);
         let tail = view.slice(start, end);
-        let is_awaited = is_anchored && below.parts.rules.may_go_on(tail)?;
+        let rules = &below.parts.rules;
+        let is_awaited =
+            (is_anchored && rules.may_cross(tail, tail.len())?) || rules.may_be_named_across(tail, tail.len())?;
         if !is_awaited && !tail.last().is_some_and(|last| may_be_cut(*last)) {
             return Ok(None);
         }
@@ -72,10 +74,10 @@ impl Seam {
         }
         let around = &text[seam.saturating_sub(CODED)..text.len().min(seam + CODED)];
         let is_coded = around.iter().any(|byte| *byte >= 0x80 || b"%&\\=<*`~\"'".contains(byte));
-        let lenses = LENSES.iter().zip(HAS_CUES.iter()).filter(|(_, has_cues)| is_coded && !*has_cues);
-        let runs = RUNS.iter().zip(HAS_CUES[LENSES.len()..].iter()).filter(|(_, has_cues)| !*has_cues);
-        let is_lens = lenses.map(|(lens, _)| lens).any(|lens| lens.find(&text, 0, false) != Trigger::None);
-        Ok(is_lens || runs.map(|(run, _)| run).any(|run| is_across(*run, &text, seam)))
+        let mut lenses = LENSES.iter().filter(|lens| is_coded && lens.cued().is_none());
+        let mut runs = RUNS.iter().filter(|run| run.cued().is_none());
+        let is_lens = lenses.any(|lens| lens.find(&text, 0, false) != Trigger::None);
+        Ok(is_lens || runs.any(|run| is_across(*run, &text, seam)))
     }
 
     /// Where what may still be part of a value starts.

@@ -1,5 +1,6 @@
-//! Digits and signs for letters: `1gn0r3 pr3v10us 1nstruct10ns`. Also what the lenses for instructions share: the words they know.
+//! Digits and signs for letters: `1gn0r3 pr3v10us 1nstruct10ns`. Also what the lenses for instructions share.
 
+use super::cues::{WORDS, letters_of};
 use super::{Coded, Lens, Trigger, Unit};
 use crate::base::Coat;
 
@@ -37,12 +38,8 @@ impl Lens for Leet {
         }
     }
 
-    /// Each word up to the first letter that a sign stands for, and as much behind it as makes it rare.
-    fn cues(&self) -> Vec<String> {
-        let mut cues: Vec<String> = WORDS.iter().flat_map(|word| cues_of(word)).collect();
-        cues.sort_unstable();
-        cues.dedup();
-        cues
+    fn cued(&self) -> Option<Coat> {
+        Some(Coat::Leet)
     }
 
     /// An instruction has more than one word.
@@ -58,46 +55,6 @@ impl Lens for Leet {
         text.to_vec()
     }
 }
-
-/// Words that instructions to a model are made of, sorted. None is shorter than [`SHORTEST`], so that they can be found quickly.
-pub(super) static WORDS: [&str; 36] = [
-    "administrator",
-    "assistant",
-    "bypass",
-    "confidential",
-    "credentials",
-    "delete",
-    "developer",
-    "disregard",
-    "execute",
-    "exfiltrate",
-    "follow",
-    "following",
-    "forget",
-    "guidelines",
-    "ignore",
-    "instruction",
-    "instructions",
-    "jailbreak",
-    "override",
-    "password",
-    "passwords",
-    "policies",
-    "pretend",
-    "previous",
-    "prompt",
-    "prompts",
-    "restrictions",
-    "reveal",
-    "safety",
-    "secret",
-    "secrets",
-    "system",
-    "uncensored",
-    "unfiltered",
-    "unlock",
-    "unrestricted",
-];
 
 /// Where the end of `text[from..]` starts that is to be read unit by unit, as there may be open ones. No unit looks further ahead.
 pub(super) fn tail(text: &[u8], from: usize, more: bool) -> usize {
@@ -160,38 +117,6 @@ const COMPANIONS: [&str; 17] = [
 
 /// The most bytes of a word; longer ones are not read.
 const LONGEST: usize = 16;
-
-/// The letters a sign may stand for, the likeliest first.
-fn letters_of(sign: u8) -> &'static [u8] {
-    match sign {
-        b'0' => b"o",
-        b'1' | b'!' => b"il",
-        b'|' => b"li",
-        b'3' => b"e",
-        b'4' | b'@' => b"a",
-        b'5' | b'$' => b"s",
-        b'7' => b"t",
-        b'8' => b"b",
-        b'9' => b"g",
-        _ => b"",
-    }
-}
-
-/// The beginnings of a word with at least one sign, of [`CUE`] bytes or up to the first sign.
-fn cues_of(word: &str) -> Vec<String> {
-    const CUE: usize = 4;
-    let signs = |letter: u8| (b'!'..=b'|').filter(move |sign| letters_of(*sign).contains(&letter)).map(char::from);
-    let mut cues = Vec::new();
-    for (first, letter) in word.bytes().enumerate() {
-        let mut starts: Vec<String> = signs(letter).map(|sign| format!("{}{sign}", &word[..first])).collect();
-        for letter in word.bytes().take(CUE).skip(first + 1) {
-            let next: Vec<char> = signs(letter).chain([char::from(letter)]).collect();
-            starts = starts.iter().flat_map(|start| next.iter().map(move |next| format!("{start}{next}"))).collect();
-        }
-        cues.extend(starts);
-    }
-    cues
-}
 
 fn is_core(byte: Option<&u8>) -> bool {
     static CORE: [bool; 256] = leads(b"0123456789@$ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");

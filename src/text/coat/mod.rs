@@ -6,6 +6,7 @@
 
 mod base32;
 mod base64;
+mod cues;
 mod entity;
 mod escape;
 mod hex;
@@ -27,10 +28,10 @@ mod utf16;
 mod variation;
 mod vowels;
 
+pub(crate) use cues::cues;
 pub(crate) use inflate::{Inflated, inflate};
 
 use crate::base::Coat;
-use std::sync::LazyLock;
 
 /// What stands at a place of a text that is read through a lens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,10 +92,10 @@ pub(crate) trait Lens: Sync {
         Trigger::None
     }
 
-    /// Texts of which each trigger contains one, without regard to ASCII case, if they are that rare: the lens is then asked only where
-    /// one stands, and [`Lens::find`] need not be fast.
-    fn cues(&self) -> Vec<String> {
-        Vec::new()
+    /// The coat by which it is known to those who hear [`cues`], if each trigger contains one: the lens is then asked only where one
+    /// stands, and [`Lens::find`] need not be fast.
+    fn cued(&self) -> Option<Coat> {
+        None
     }
 
     /// Where in a text, which may be cut anywhere, the first unit may start.
@@ -148,9 +149,9 @@ pub(crate) trait Run: Sync {
     /// The first run in `text[from..]` that is long enough to be worth decoding. Looks at most [`LOOK`] bytes back.
     fn find(&self, text: &[u8], from: usize, more: bool) -> Found;
 
-    /// As [`Lens::cues`].
-    fn cues(&self) -> Vec<String> {
-        Vec::new()
+    /// As [`Lens::cued`].
+    fn cued(&self) -> Option<Coat> {
+        None
     }
 
     /// Where in a text, which may be cut anywhere, the first run may start.
@@ -185,19 +186,6 @@ pub(crate) static LENSES: [&dyn Lens; 6] =
 /// The kinds of runs, in the order in which they are tried.
 pub(crate) static RUNS: [&dyn Run; 6] =
     [&runs::Runs, &hex::SeparatedHex, &utf16::Utf16, &tags::Tags, &variation::Variation, &reversed::Reversed];
-
-/// The cues of all lenses and runs, each with the number of its lens, or of its run behind those.
-pub(crate) fn cues() -> Vec<(String, usize)> {
-    let lenses = LENSES.iter().map(|lens| lens.cues());
-    let runs = RUNS.iter().map(|run| run.cues());
-    lenses.chain(runs).enumerate().flat_map(|(number, cues)| cues.into_iter().map(move |cue| (cue, number))).collect()
-}
-
-/// For each lens, and each run behind those, whether it has cues.
-pub(crate) static HAS_CUES: LazyLock<Vec<bool>> = LazyLock::new(|| {
-    let numbers: Vec<usize> = cues().into_iter().map(|(_, number)| number).collect();
-    (0..LENSES.len() + RUNS.len()).map(|number| numbers.contains(&number)).collect()
-});
 
 /// The fewest printable bytes in a row that make decoded bytes worth a look.
 pub(crate) const FEWEST_PRINTABLE: usize = 12;

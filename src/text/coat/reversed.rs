@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use memchr::{memchr2, memrchr};
 
+use super::cues::FORWARD;
 use super::{Decoded, Found, Run, is_telling};
 use crate::base::Coat;
 
@@ -34,8 +35,8 @@ impl Run for Reversed {
         }
     }
 
-    fn cues(&self) -> Vec<String> {
-        FORWARD.iter().map(|word| word.chars().rev().collect()).collect()
+    fn cued(&self) -> Option<Coat> {
+        Some(Coat::Reversed)
     }
 
     fn decode(&self, run: &[u8]) -> Option<Decoded> {
@@ -173,44 +174,6 @@ const LONGEST: usize = 400;
 const STRIDE: usize = 4;
 
 const HASH_BITS: u32 = 15;
-
-/// Words of instructions with at least six letters, which no other word holds back to front.
-const FORWARD: [&str; 34] = [
-    "assistant",
-    "attacker",
-    "bypass",
-    "command",
-    "confidential",
-    "credential",
-    "credentials",
-    "developer",
-    "disregard",
-    "execute",
-    "follow",
-    "following",
-    "forget",
-    "guideline",
-    "guidelines",
-    "ignore",
-    "instead",
-    "instruct",
-    "instruction",
-    "instructions",
-    "jailbreak",
-    "message",
-    "output",
-    "override",
-    "password",
-    "pretend",
-    "previous",
-    "prompt",
-    "respond",
-    "restriction",
-    "restrictions",
-    "reveal",
-    "secret",
-    "system",
-];
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! Letters moved by 13: `vtaber nyy cerivbhf vafgehpgvbaf`. Also the sieve by which the lenses for instructions find words quickly.
 
-use super::leet::{WORDS, crawl, is_instruction, leads, tail};
+use super::cues::{WORDS, moved};
+use super::leet::{crawl, is_instruction, leads, tail};
 use super::{Coded, Lens, Trigger, Unit};
 use crate::base::Coat;
 use std::sync::LazyLock;
@@ -45,8 +46,8 @@ impl Lens for Rot13 {
         crawl(self, text, tail, text.len(), more)
     }
 
-    fn cues(&self) -> Vec<String> {
-        WORDS.iter().map(|word| word.bytes().map(|b| char::from(moved(b))).collect()).collect()
+    fn cued(&self) -> Option<Coat> {
+        Some(Coat::Rot13)
     }
 
     fn is_for_injection(&self) -> bool {
@@ -62,14 +63,6 @@ impl Lens for Rot13 {
 const LONGEST: usize = 32;
 
 pub(super) const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-fn moved(byte: u8) -> u8 {
-    match byte {
-        b'A'..=b'M' | b'a'..=b'm' => byte + 13,
-        b'N'..=b'Z' | b'n'..=b'z' => byte - 13,
-        _ => byte,
-    }
-}
 
 /// Finds words of any case. Looks at `LETTERS` letters (three or four) of every `STRIDE`, so that no word of `STRIDE + LETTERS - 1` can
 /// slip through: 0.3 ns a byte.

@@ -1,6 +1,7 @@
 //! Letters kept apart, `i g n o r e`, and words held together, `ignore+all+previous+instructions`.
 
-use super::leet::{WORDS, block, crawl, is_instruction, leads, tail};
+use super::cues::{JOINS, SIGNS, WORDS};
+use super::leet::{block, crawl, is_instruction, leads, tail};
 use super::rot13::Sieve;
 use super::{Coded, Lens, Trigger, Unit};
 use crate::base::Coat;
@@ -70,17 +71,8 @@ impl Lens for Spaced {
         16
     }
 
-    /// The first letters of an instruction word kept apart, or one of a row with what joins it to the next.
-    fn cues(&self) -> Vec<String> {
-        let apart = |word: &str, sign: &u8| {
-            let letters: Vec<String> = word.chars().take(4).map(String::from).collect();
-            letters.join(&char::from(*sign).to_string())
-        };
-        let words = WORDS.iter();
-        let chains = words.clone().flat_map(|word| SIGNS.iter().map(move |sign| apart(word, sign)));
-        let joined = |word: &str, sign: &u8| format!("{word}{}", char::from(*sign));
-        let rows = words.flat_map(|word| JOINS.iter().map(move |sign| joined(word, sign)));
-        chains.chain(rows).collect()
+    fn cued(&self) -> Option<Coat> {
+        Some(Coat::Spaced)
     }
 
     fn is_for_injection(&self) -> bool {
@@ -91,12 +83,6 @@ impl Lens for Spaced {
         text.to_vec()
     }
 }
-
-/// What may stand between letters; only the first one may stand for itself.
-const SIGNS: &[u8] = b" .-_+";
-
-/// What may stand between words.
-const JOINS: &[u8] = b".-_+";
 
 /// The widest gap between words of single letters.
 const WIDEST: usize = 6;

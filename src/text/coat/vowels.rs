@@ -1,6 +1,7 @@
 //! Words without their vowels: `gnr ll prvs nstrctns`.
 
-use super::leet::{WORDS, crawl, leads, tail};
+use super::cues::{bare, bare_words};
+use super::leet::{crawl, leads, tail};
 use super::rot13::{LETTERS, Sieve};
 use super::{Coded, Lens, Trigger, Unit};
 use crate::base::Coat;
@@ -83,9 +84,8 @@ impl Lens for Vowels {
         crawl(self, text, tail, text.len(), more)
     }
 
-    fn cues(&self) -> Vec<String> {
-        let triggers = KNOWN.iter().filter(|known| !known.is_companion);
-        triggers.map(|known| String::from_utf8_lossy(&known.bare).into_owned()).collect()
+    fn cued(&self) -> Option<Coat> {
+        Some(Coat::Vowels)
     }
 
     fn is_for_injection(&self) -> bool {
@@ -116,16 +116,10 @@ struct Known {
 
 /// Sorted by what is left.
 static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
-    let bare = |word: &str| word.bytes().filter(|b| !b"aeiou".contains(b)).collect::<Vec<u8>>();
-    let words = WORDS.iter().map(|word| Known { bare: bare(word), word, is_companion: false });
+    let words = bare_words().map(|(bare, word)| Known { bare: bare.into(), word, is_companion: false });
     let companions = ["all", "your", "rules", "above", "the", "and", "print", "show"];
-    let companions = companions.iter().map(|word| Known { bare: bare(word), word, is_companion: true });
-    let mut known: Vec<Known> = words.filter(|known| known.bare.len() >= 3).chain(companions).collect();
-    known.extend([("sstm", "system"), ("psswd", "password")].map(|(bare, word)| Known {
-        bare: bare.into(),
-        word,
-        is_companion: false,
-    }));
+    let companions = companions.iter().map(|word| Known { bare: bare(word).into(), word, is_companion: true });
+    let mut known: Vec<Known> = words.chain(companions).collect();
     known.sort_by(|one, other| one.bare.cmp(&other.bare));
     known
 });
@@ -150,6 +144,7 @@ fn word_at(text: &[u8], at: usize, limit: usize) -> Option<(&[u8], usize)> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::cues::WORDS;
     use super::super::leet::tests::{assert_finds_what_it_reads, text_of};
     use super::*;
     use proptest::prelude::*;

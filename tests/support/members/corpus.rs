@@ -35,7 +35,8 @@ pub fn write(folder: &Path, rules: &'static [Rule], members: usize) -> std::io::
         for make in [plain::password, plain::key] {
             for _ in 0..members {
                 let (name, value) = make(&mut chance);
-                let written = if syntax.fits(&value) { syntax.write(name, &value, 0..value.len(), false) } else { None };
+                let written =
+                    if syntax.fits(&value) { syntax.write(name, &value, 0..value.len(), false) } else { None };
                 written.into_iter().for_each(|written| add(written, "secret without a form", "-"));
             }
         }
@@ -43,7 +44,8 @@ pub fn write(folder: &Path, rules: &'static [Rule], members: usize) -> std::io::
     fs::create_dir_all(folder)?;
     let mut labels = fs::File::create(folder.join("labels.jsonl"))?;
     for (syntax, texts) in texts {
-        let name: String = syntax.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let name: String =
+            syntax.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
         for (index, texts) in texts.chunks(IN_A_FILE).enumerate() {
             let file = format!("{name}-{index}.txt");
             let (mut out, mut line) = (Vec::new(), 1);
