@@ -86,7 +86,7 @@ fn with_dictionary(builder: RuleSetBuilder, terms: &str) -> RuleSetBuilder {
 }
 
 fn index(texts: &[String]) -> DocumentIndex {
-    texts.iter().try_fold(DocumentIndex::builder(None), |builder, text| builder.add(text)).unwrap().build()
+    texts.iter().try_fold(DocumentIndex::builder(None), |builder, text| builder.document(text)).unwrap().build()
 }
 
 fn with_documents(builder: RuleSetBuilder, texts: &[String]) -> RuleSetBuilder {

@@ -32,7 +32,7 @@ fn engine(policy: &str, exhaustive: bool) -> Engine {
 /// The rules, with own words.
 static OWN: LazyLock<Arc<RuleSet>> = LazyLock::new(|| {
     let terms = Dictionary::parse("terms", "terms", &TERMS.join("\n")).unwrap();
-    let index = DocumentIndex::builder(None).add(DOCUMENT).unwrap().build();
+    let index = DocumentIndex::builder(None).document(DOCUMENT).unwrap().build();
     let builder = RuleSet::builder().builtin().and_then(|builder| builder.dictionary(terms));
     builder.and_then(|builder| builder.documents(Documents::new("memo", index))).and_then(|b| b.build()).unwrap()
 });

@@ -29,7 +29,8 @@ fn with_terms(terms: &str) -> Engine {
 }
 
 fn with_documents(texts: &[String]) -> Engine {
-    let index = texts.iter().try_fold(DocumentIndex::builder(None), |builder, text| builder.add(text)).unwrap().build();
+    let index =
+        texts.iter().try_fold(DocumentIndex::builder(None), |builder, text| builder.document(text)).unwrap().build();
     engine(|builder| builder.documents(Documents::new("test", index)).unwrap())
 }
 
@@ -200,7 +201,7 @@ const TERMS: &str = "heron\nblue heron\nblue heron works\nheron works ltd\nMüll
 /// Engines with own words alone, that look words up first in a filter, or do not.
 static OWN: LazyLock<[Engine; 2]> = LazyLock::new(|| {
     let documents =
-        prose().iter().try_fold(DocumentIndex::builder(None), |builder, text| builder.add(text)).unwrap().build();
+        prose().iter().try_fold(DocumentIndex::builder(None), |builder, text| builder.document(text)).unwrap().build();
     let builder = RuleSet::builder().dictionary(Dictionary::parse("test", "terms", TERMS).unwrap()).unwrap();
     let rules = builder.documents(Documents::new("test", documents)).unwrap().build().unwrap();
     let builder = || {

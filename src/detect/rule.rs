@@ -144,7 +144,7 @@ impl Rule {
     }
 
     /// Whether it names what a user has listed, and not what has a form.
-    pub(super) fn is_own_words(&self) -> bool {
+    pub(crate) fn is_own_words(&self) -> bool {
         self.hold_back_words > 0
     }
 

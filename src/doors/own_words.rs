@@ -70,7 +70,7 @@ pub fn index(folder: &Path, ignore: &[PathBuf], key: Option<&Key>) -> Result<Ind
     for path in &paths {
         let text = read(path)?;
         bytes += text.len() as u64;
-        builder = builder.add(&text)?;
+        builder = builder.document(&text)?;
     }
     Ok(Indexed { index: without(builder.build(), ignore)?, files: paths.len(), bytes })
 }

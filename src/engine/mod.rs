@@ -6,8 +6,8 @@ mod stream;
 
 pub use stream::{Status, Stream};
 
-use crate::base::{Action, Budget, Context, Error, Finding, Key, Limits, Notice, Result};
-use crate::detect::RuleSet;
+use crate::base::{Action, Budget, Category, Context, Error, Finding, Key, Limits, Notice, Result};
+use crate::detect::{Rule, RuleSet};
 use crate::policy::{Mode, Policy};
 use crate::text::Format;
 use std::sync::Arc;
@@ -37,6 +37,15 @@ struct Parts {
     budget: Budget,
     exhaustive: bool,
     each_rule_tells: bool,
+}
+
+impl Parts {
+    /// The category of a rule of which another may tell in its place: injection is judged by all that points to it, and own words in
+    /// a value are not the value.
+    fn shared(&self, rule: &Rule) -> Option<Category> {
+        let tells_itself = self.each_rule_tells || rule.is_own_words() || rule.category() == Category::Injection;
+        (!tells_itself).then(|| rule.category())
+    }
 }
 
 /// Puts an [`Engine`] together. What is not given has a sensible default.

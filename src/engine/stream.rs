@@ -92,7 +92,8 @@ struct Found {
 #[derive(Clone, Copy)]
 struct Told {
     rule: u32,
-    category: Category,
+    /// The category, if another rule of it may tell of the value in place of this one.
+    shared: Option<Category>,
     /// The end in the view; `u64::MAX` while the value is followed.
     end: u64,
     action: Action,
@@ -104,21 +105,19 @@ impl Told {
     /// Whether this says all that the other would say of a value that does not start before this one.
     ///
     /// One value is often known to several rules: by its own form, by the name before it, by the sentence around it. Who
-    /// reads the report wants to hear of it once, from the surest; but nothing graver is hidden, and injection is judged by
-    /// all that points to it.
+    /// reads the report wants to hear of it once, from the surest; but nothing graver is hidden.
     fn says_all_of(&self, other: &Self) -> bool {
         let is_as_grave =
             self.action >= other.action && self.severity >= other.severity && self.confidence >= other.confidence;
-        let is_alike = self.category == other.category && self.category != Category::Injection && is_as_grave;
+        let is_alike = self.shared.is_some() && self.shared == other.shared && is_as_grave;
         self.end >= other.end && (is_alike || self.rule == other.rule && self.confidence >= other.confidence)
     }
 }
 
-/// Whether a value was not told of as part of another; then it is noted as told. On demand, each rule tells for itself.
-fn is_news(all_told: &mut Vec<Told>, start: u64, value: Told, each_rule_tells: bool) -> bool {
+/// Whether a value was not told of as part of another; then it is noted as told.
+fn is_news(all_told: &mut Vec<Told>, start: u64, value: Told) -> bool {
     all_told.retain(|told| told.end > start);
-    let counts = |told: &Told| !each_rule_tells || told.rule == value.rule;
-    let is_news = !all_told.iter().any(|told| counts(told) && told.says_all_of(&value));
+    let is_news = !all_told.iter().any(|told| told.says_all_of(&value));
     all_told.extend(is_news.then_some(value));
     is_news
 }
@@ -370,8 +369,9 @@ impl Stream {
         let (id, category, severity, confidence) = (rule.id(), rule.category(), rule.severity(), hit.confidence);
         let subject = Subject { rule: id, category, severity, confidence };
         let decision = parts.policy.decide(&subject, &self.context);
-        let told = Told { rule: hit.rule, category, end: hit.value_end, action: decision.action, severity, confidence };
-        if !is_news(&mut self.told, hit.value_start, told, parts.each_rule_tells) {
+        let shared = parts.shared(rule);
+        let told = Told { rule: hit.rule, shared, end: hit.value_end, action: decision.action, severity, confidence };
+        if !is_news(&mut self.told, hit.value_start, told) {
             return Ok(Status::Open);
         }
         let is_key = segment.kind == SegmentKind::Key;
@@ -446,9 +446,10 @@ impl Stream {
         let mut has_news = false;
         for (rule, mut finding) in findings {
             let (from, to) = (finding.span.start, finding.span.end);
-            let Finding { category, action, severity, confidence, .. } = finding;
-            let told = Told { rule, category, end: to, action, severity, confidence };
-            if !is_news(&mut self.told, from, told, self.parts.each_rule_tells) {
+            let Finding { action, severity, confidence, .. } = finding;
+            let shared = self.parts.shared(self.parts.rules.get(rule));
+            let told = Told { rule, shared, end: to, action, severity, confidence };
+            if !is_news(&mut self.told, from, told) {
                 continue;
             }
             has_news = true;

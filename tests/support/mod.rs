@@ -131,7 +131,9 @@ impl Case {
             let folder = tempfile::tempdir().unwrap();
             self.write_files(folder.path());
             let policy = Policy::parse(&self.policy, folder.path().join("policy.toml").to_str().unwrap()).unwrap();
-            let builder = own_words::load(RuleSet::builder().builtin().unwrap(), &policy, None).unwrap();
+            let builder =
+                own_words::load(RuleSet::builder().builtin().unwrap(), &policy, Some(&Key::new(&KEY).unwrap()))
+                    .unwrap();
             builder.build().unwrap()
         };
         with_words.entry(made_of).or_insert_with(make).clone()

@@ -162,21 +162,16 @@ impl DocumentIndexBuilder {
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] if there are too many: some 38 million words together.
-    pub fn add(mut self, text: &str) -> Result<Self> {
-        // The last grams of a run of words without a break, the newest last.
+    pub fn document(mut self, text: &str) -> Result<Self> {
+        // The last grams of a run of words without a break, the newest last. What is kept for window after window is kept once.
         let (mut window, mut next) = (Vec::with_capacity(WINDOW), None);
-        let mut keep = |window: &[u64]| {
-            let least = window.iter().min().copied();
-            // What is kept for window after window is kept once.
-            if let Some(least) = least.filter(|least| self.kept.last() != Some(least)) {
-                self.kept.push(least);
-            }
-        };
+        let kept = &mut self.kept;
+        let mut keep = |gram: Option<&u64>| kept.extend(gram.filter(|gram| kept.last() != Some(gram)).copied());
         each_gram(text, self.key, &mut |index, gram| {
             if next != Some(index) {
-                if window.len() < WINDOW {
-                    keep(&window);
-                }
+                // The first and the last are kept too, so that a whole document is found to its edges.
+                keep(window.last());
+                keep(Some(&gram));
                 window.clear();
             }
             if window.len() == WINDOW {
@@ -185,12 +180,10 @@ impl DocumentIndexBuilder {
             window.push(gram);
             next = Some(index + 1);
             if window.len() == WINDOW {
-                keep(&window);
+                keep(window.iter().min());
             }
         });
-        if window.len() < WINDOW {
-            keep(&window);
-        }
+        keep(window.last());
         if self.kept.len() > MOST_GRAMS {
             return Err(Error::new(
                 ErrorKind::Limit,
@@ -252,7 +245,7 @@ mod tests {
     }
 
     fn index(text: &str, key: Option<&Key>) -> DocumentIndex {
-        DocumentIndex::builder(key).add(text).unwrap().build()
+        DocumentIndex::builder(key).document(text).unwrap().build()
     }
 
     fn grams(text: &str, key: Option<&Key>) -> Vec<u64> {

@@ -55,7 +55,7 @@ pub struct Dictionary {
 ///
 /// let memo = "The board has decided to buy the harbour works at Elmsport for the price that was agreed in March, \
 ///             subject to the consent of the owners of the northern quay, who will be asked before the end of the year.";
-/// let index = DocumentIndex::builder(None).add(memo)?.build();
+/// let index = DocumentIndex::builder(None).document(memo)?.build();
 /// let rules = RuleSet::builder().documents(Documents::new("merger", index))?.build()?;
 /// let engine = Engine::builder().rules(rules).build()?;
 /// let inspection = engine.inspect(&Context::default(), format!("Translate this: {memo}").as_bytes())?;
