@@ -20,6 +20,8 @@ pub struct Shape<'a> {
     pub needs_word: bool,
     /// The providers of which one must name the value, and whether a name counts only if the value is assigned to it.
     pub providers: Vec<(&'a str, bool)>,
+    /// Whether it is silent where another rule of its category tells.
+    pub yields: bool,
     /// Whether a match stands only at the start of a paragraph.
     pub starts_paragraph: bool,
     /// The names of the checksums that must hold.
@@ -75,6 +77,7 @@ impl Rule {
             reach: context.map_or((0, 0), |context| (context.before, context.after)),
             needs_word: context.is_some_and(|context| context.is_required),
             providers: providers.collect(),
+            yields: self.yields,
             starts_paragraph: self.pattern.as_ref().is_some_and(starts_paragraph),
             checksums: checksums.collect(),
             soft_checksum: self.soft_checksum.as_ref().map(|soft| &*soft.name),

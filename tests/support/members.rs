@@ -22,6 +22,7 @@ mod walk;
 
 pub use chance::Chance;
 use cofferdam::{Category, Rule, Shape};
+use regex::bytes::Regex;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson;
 use regex_automata::{Anchored, Input, MatchKind};
@@ -39,6 +40,7 @@ pub struct Maker<'r> {
     tree: Tree,
     close: Option<Tree>,
     longest: Longest,
+    reading: Regex,
     chance: Chance,
     /// Whether a value alone is a match, without anything before or behind.
     is_bare: bool,
@@ -92,7 +94,8 @@ impl<'r> Maker<'r> {
         let is_bare = (0..8).all(|_| is_alone(tree.walk(Size::Shortest, &mut chance)));
         let close = shape.body.as_ref().map(|body| Tree::new(body.close));
         let longest = Longest::new(regex);
-        Some(Self { rule, shape, tree, close, longest, chance, is_bare, is_barren: false, drawn: 0, refused: 0 })
+        let reading = regex::bytes::RegexBuilder::new(&format!(r"\A(?:{regex})\z")).unicode(false).build().unwrap();
+        Some(Self { rule, shape, tree, close, longest, reading, chance, is_bare, is_barren: false, drawn: 0, refused: 0 })
     }
 
     /// A member; `None` if none was come by.
@@ -115,7 +118,7 @@ impl<'r> Maker<'r> {
                     is_changed = true;
                 }
             }
-            if is_changed && !self.longest.matches(&text) {
+            if (is_changed && !self.longest.matches(&text)) || !self.is_read_so(&text, &value) {
                 continue;
             }
             match self.rule.refusal(&text[value.clone()]) {
@@ -135,6 +138,19 @@ impl<'r> Maker<'r> {
         }
         self.is_barren = true;
         None
+    }
+
+    /// Whether somebody may have written it so: the regex, which may match a text in several ways, sees the value there first, and all
+    /// brackets of the value come in pairs.
+    fn is_read_so(&self, text: &[u8], value: &Range<usize>) -> bool {
+        let captures = self.reading.captures(text);
+        let group = captures.as_ref().and_then(|captures| captures.name("value").or(captures.get(0)));
+        let depth = text[value.clone()].iter().try_fold(0usize, |depth, byte| match byte {
+            b'(' => Some(depth + 1),
+            b')' => depth.checked_sub(1),
+            _ => Some(depth),
+        });
+        group.is_some_and(|group| group.range() == *value) && (depth == Some(0) || self.rule.category() != Category::Pii)
     }
 
     fn holds_softly(&self, value: &[u8]) -> bool {

@@ -3,6 +3,7 @@
 
 use super::Chance;
 use data_encoding::{BASE64, BASE64URL_NOPAD};
+use bip39::Mnemonic;
 use sha2::{Digest, Sha256};
 use sha3::Keccak256;
 
@@ -27,7 +28,7 @@ pub fn complete(scheme: &str, value: &[u8], chance: &mut Chance) -> Option<Vec<u
         "btc" => bitcoin(&value, chance),
         "eth-eip55" => ethereum(value),
         "pypi-macaroon" => macaroon(&value, chance),
-        "jwt" => json_web_token(chance),
+        "jwt" => json_web_token(value.starts_with(b"ewo"), chance),
         "http-basic" => {
             let password: Vec<u8> = (0..6 + chance.below(20)).map(|_| 33 + chance.below(94) as u8).collect();
             let user = chance.pick(&["ann", "deploy", "svc-backup", "admin", "me@mail.test.org"]);
@@ -39,7 +40,17 @@ pub fn complete(scheme: &str, value: &[u8], chance: &mut Chance) -> Option<Vec<u
             let end = value.iter().position(|b| *b == b'.')?;
             [id.as_bytes(), &value[end..]].concat()
         }
-        "iban" => iban(value.contains(&b' '), chance),
+        "iban" => {
+            let number = iban(value.contains(&b' '), chance);
+            if value[0].is_ascii_lowercase() { number.to_ascii_lowercase() } else { number }
+        }
+        "xmr-address" => monero(value.len() > 95, chance),
+        "bip39" => {
+            let entropy: Vec<u8> = (0..chance.pick(&[16, 20, 24, 28, 32])).map(|_| chance.below(256) as u8).collect();
+            Mnemonic::from_entropy(&entropy).ok()?.to_string().into_bytes()
+        }
+        "canary" => canary(&value)?,
+        "place" => chance.pick(&PLACES).as_bytes().to_vec(),
         "lei" => {
             let (mut value, zeros) = (value, *b"00");
             let end = value.len().checked_sub(2)?;
@@ -65,6 +76,11 @@ const TEST_CARDS: [&str; 6] = [
     "378282246310005",
     "6011111111111117",
     "5105 1051 0510 5100",
+];
+
+/// Of the cities and countries that everybody knows.
+const PLACES: [&str; 12] = [
+    "Berlin", "Lyon", "New York", "Warsaw", "Tokyo", "Brazil", "San Francisco", "Madrid", "Nairobi", "Sweden", "Toronto", "Mumbai",
 ];
 
 const BASE36: [u8; 36] = *b"0123456789abcdefghijklmnopqrstuvwxyz";
@@ -148,6 +164,50 @@ fn base58(bytes: &[u8]) -> Vec<u8> {
     zeros.chain(digits.iter().rev().map(|digit| BASE58[*digit as usize])).collect()
 }
 
+/// Monero's base 58: blocks of eight bytes in eleven characters, and five bytes in the seven that are left. An address with a payment
+/// id is longer.
+fn monero(has_id: bool, chance: &mut Chance) -> Vec<u8> {
+    let (network, length) = if has_id { (19, 72) } else { (chance.pick(&[18, 42]), 64) };
+    let mut bytes: Vec<u8> = vec![network];
+    bytes.extend((0..length).map(|_| chance.below(256) as u8));
+    let sum = Keccak256::digest(&bytes);
+    bytes.extend_from_slice(&sum[..4]);
+    let block = |block: &[u8]| {
+        let mut number = block.iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
+        let mut text = vec![0; if block.len() == 8 { 11 } else { 7 }];
+        for place in text.iter_mut().rev() {
+            *place = BASE58[(number % 58) as usize];
+            number /= 58;
+        }
+        text
+    };
+    bytes.chunks(8).flat_map(block).collect()
+}
+
+/// A canary in the form that the value has, as `docs/canaries.md` builds it.
+fn canary(value: &[u8]) -> Option<Vec<u8>> {
+    let (before, digits, alphabet): (usize, usize, &[u8]) = match value {
+        [b'c', ..] => (5 + 16 + 11, 6, BASE62),
+        [b'A', ..] => (4 + 6 + 5, 5, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+        _ => (4 + 13 + 11, 6, BASE62),
+    };
+    let write = |mut number: u32, digits: usize| {
+        let mut text = vec![0; digits];
+        for place in text.iter_mut().rev() {
+            *place = alphabet[number as usize % alphabet.len()];
+            number /= alphabet.len() as u32;
+        }
+        text
+    };
+    let mut token = value.get(..before)?.to_vec();
+    let sum = crc32(&[b"cofferdam canary 1\0", &token[..]].concat());
+    token.extend(write(if digits == 5 { sum >> 7 } else { sum }, digits));
+    if token.starts_with(b"ghp_") {
+        token.extend(write(crc32(&token[4..]), 6));
+    }
+    Some(token)
+}
+
 /// ERC-55: a letter is a capital where the hash of the small letters has a nibble of 8 and more.
 fn ethereum(mut value: Vec<u8>) -> Vec<u8> {
     value.make_ascii_lowercase();
@@ -181,12 +241,19 @@ fn macaroon(value: &[u8], chance: &mut Chance) -> Vec<u8> {
     format!("pypi-{}", BASE64URL_NOPAD.encode(&parts.concat())).into_bytes()
 }
 
-fn json_web_token(chance: &mut Chance) -> Vec<u8> {
-    let header = chance.pick(&[
+fn json_web_token(is_pretty: bool, chance: &mut Chance) -> Vec<u8> {
+    let compact = [
         r#"{"alg":"HS256","typ":"JWT"}"#,
         r#"{"typ":"JWT","alg":"RS256"}"#,
         r#"{"alg":"ES256","kid":"k-17","typ":"at+jwt"}"#,
-    ]);
+    ];
+    let pretty = [
+        "{\n  \"alg\": \"HS256\",\n  \"typ\": \"JWT\"\n}",
+        "{\n  \"typ\": \"JWT\",\n  \"alg\": \"RS256\"\n}",
+        "{\n\"alg\": \"ES256\",\n\"typ\": \"JWT\"\n}",
+        "{\n\"typ\":\"JWT\",\n\"alg\":\"EdDSA\"}",
+    ];
+    let header = chance.pick(if is_pretty { &pretty[..] } else { &compact[..] });
     let payload = format!(r#"{{"sub":"{:x}","iat":{}}}"#, chance.next(), 1_700_000_000 + chance.below(90_000_000));
     let signature: Vec<u8> = (0..32).map(|_| chance.below(256) as u8).collect();
     let part = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);

@@ -62,7 +62,12 @@ impl Tally {
         self.made = texts.len();
         for ((written, is_sure), findings) in inspect(engine, texts, |(written, _)| written) {
             self.sure.0 += usize::from(is_sure);
-            match findings.iter().find(|finding| finding.rule == *self.rule.id() && is_of(finding, &written)) {
+            // A rule that yields is silent where another of its category tells.
+            let is_own = |finding: &&Finding| {
+                let yields_to = maker.shape.yields && finding.category == self.rule.category();
+                (finding.rule == *self.rule.id() || yields_to) && is_of(finding, &written)
+            };
+            match findings.iter().find(is_own) {
                 Some(finding) => {
                     self.found += 1;
                     self.sure.1 += usize::from(is_sure && finding.confidence == 99);
@@ -158,11 +163,16 @@ pub fn inspect<T>(engine: &Engine, texts: Vec<T>, written: impl Fn(&T) -> &Writt
     out
 }
 
-/// Whether the finding is of the value: has its span. Instructions have no value; to hold what was written is enough.
+/// Whether the finding is of the value: has its span. Instructions have no value; to hold the words that were written is enough.
 pub fn is_of(finding: &Finding, written: &Written) -> bool {
     let (start, end) = (finding.span.start as usize, finding.span.end as usize);
     match finding.category {
-        Category::Injection => start <= written.value.start && written.value.end <= end,
+        Category::Injection => {
+            let words = |at: &usize| written.text[*at].is_ascii_alphanumeric() || written.text[*at] >= 0x80;
+            let mut places = written.value.clone().filter(words);
+            let first = places.next().unwrap_or(written.value.start);
+            start <= first && places.next_back().unwrap_or(first) < end
+        }
         _ => (start, end) == (written.value.start, written.value.end),
     }
 }
