@@ -183,8 +183,13 @@ impl Level {
 
     pub(super) fn end_container(&mut self) -> Result<bool> {
         self.containers.pop();
-        self.settled = true;
-        self.end_value();
+        if self.containers.is_empty() && self.at_start {
+            // Text may begin with a pair of brackets, too: `[]: # (…)`. What follows on the line tells.
+            self.state = State::Done;
+        } else {
+            self.settled = true;
+            self.end_value();
+        }
         Ok(true)
     }
 

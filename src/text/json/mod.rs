@@ -206,6 +206,10 @@ impl JsonReader {
                 return Ok(true);
             }
         } else if matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+            if byte == b'\n' && level.state == State::Done {
+                level.start_over();
+                level.settled = true;
+            }
             return Ok(true);
         }
         let next = match (level.state, byte) {
