@@ -18,6 +18,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -43,8 +44,8 @@ class Program:
 
     def version(self):
         done = subprocess.run(self.version_command, capture_output=True, text=True)
-        words = (done.stdout + done.stderr).replace("v", " ").split()
-        return next((word for word in words if word[:1].isdigit()), "?")
+        found = re.search(r"(?:^|\s)v?(\d+\.\d+\S*)", done.stdout[done.stdout.find("mod\t") + 1 :] + done.stderr)
+        return found[1] if found else "?"
 
     def run(self, folder):
         """Every finding as (file relative to the folder, line), and the seconds of wall clock."""
@@ -54,7 +55,8 @@ class Program:
             started = time.monotonic()
             done = subprocess.run(command, cwd=folder, capture_output=True)
             seconds = time.monotonic() - started
-            text = report.read_text(errors="replace") if report.exists() else done.stdout.decode(errors="replace")
+            reports = list(pathlib.Path(scratch).iterdir())
+            text = reports[0].read_text(errors="replace") if reports else done.stdout.decode(errors="replace")
         if done.returncode not in (0, 1, 3, 200, 205):
             sys.exit(f"{self.name}: exit {done.returncode}: {done.stderr.decode(errors='replace')[-500:]}")
         found = []
@@ -81,6 +83,13 @@ def read_leaks(text):
     for one in json.loads(text or "[]"):
         for line in range(one["StartLine"], one["EndLine"] + 1):
             yield one["File"], line
+
+
+def read_betterleaks(text):
+    for one in lines_of(text):
+        place = one["finding"]["location"]
+        for line in range(place["start_line"], place["end_line"] + 1):
+            yield place["path"], line
 
 
 def read_detect_secrets(text):
@@ -127,10 +136,9 @@ def programs(home, cofferdam):
         ["scan", "{folder}", "--no-validate", "--format", "jsonl", "--output", "{report}", "--no-update-check", "--no-dedup"],
         read_kingfisher, version("kingfisher/bin/kingfisher", "--version"))
     add("bin/gitleaks", "gitleaks", ["dir", "{folder}", "--no-banner", "--report-format", "json", "--report-path", "{report}"],
-        read_leaks, version("bin/gitleaks", "version"))
-    add("betterleaks/bin/betterleaks", "Betterleaks",
-        ["dir", "{folder}", "--no-banner", "--report-format", "json", "--report-path", "{report}"],
-        read_leaks, version("betterleaks/bin/betterleaks", "version"))
+        read_leaks, ["go", "version", "-m", str(home / "bin/gitleaks")])
+    add("betterleaks/bin/betterleaks", "Betterleaks", ["auto", "{folder}", "--silent", "--output={report}.jsonl"],
+        read_betterleaks, version("betterleaks/bin/betterleaks", "--version"))
     add("bin/ripsecrets", "ripsecrets", ["{folder}"], read_ripsecrets, version("bin/ripsecrets", "--version"))
     add("detect-secrets/bin/detect-secrets", "detect-secrets", ["scan", "--all-files", "--no-verify", "{folder}"],
         read_detect_secrets, version("detect-secrets/bin/detect-secrets", "--version"), most_mb=20)

@@ -149,7 +149,9 @@ impl Naming {
         self.providers.clear();
         let from = start.saturating_sub(REACH).max(after_mark);
         let text = &hay[from..start];
-        let name = own_name(text);
+        // What a mark stands for was the name of what is assigned behind it.
+        let behind_mark = || (from == after_mark && from > 0 && is_operator(text)).then_some((0, 0));
+        let name = own_name(text).or_else(behind_mark);
         let has_path = is_first && text.iter().all(|byte| byte.is_ascii_whitespace());
         self.is_assigned = name.is_some();
         let name = name.unwrap_or((text.len(), text.len()));
@@ -345,6 +347,13 @@ fn own_name(text: &[u8]) -> Option<(usize, usize)> {
         }
     }
     (from < to).then_some((from, to))
+}
+
+/// Whether the text is what may stand between a name and its value, and no more.
+fn is_operator(text: &[u8]) -> bool {
+    text.len() <= LONGEST_JOINT
+        && text.iter().any(|byte| b"=:>|".contains(byte))
+        && !text.iter().any(|byte| is_alphanumeric(*byte) || b",;\r\n".contains(byte))
 }
 
 /// The length of a word for the way a credential is used, as in `Authorization: Bearer …`, that the text ends with.

@@ -95,7 +95,19 @@ impl<'r> Maker<'r> {
         let close = shape.body.as_ref().map(|body| Tree::new(body.close));
         let longest = Longest::new(regex);
         let reading = regex::bytes::RegexBuilder::new(&format!(r"\A(?:{regex})\z")).unicode(false).build().unwrap();
-        Some(Self { rule, shape, tree, close, longest, reading, chance, is_bare, is_barren: false, drawn: 0, refused: 0 })
+        Some(Self {
+            rule,
+            shape,
+            tree,
+            close,
+            longest,
+            reading,
+            chance,
+            is_bare,
+            is_barren: false,
+            drawn: 0,
+            refused: 0,
+        })
     }
 
     /// A member; `None` if none was come by.
@@ -150,7 +162,8 @@ impl<'r> Maker<'r> {
             b')' => depth.checked_sub(1),
             _ => Some(depth),
         });
-        group.is_some_and(|group| group.range() == *value) && (depth == Some(0) || self.rule.category() != Category::Pii)
+        group.is_some_and(|group| group.range() == *value)
+            && (depth == Some(0) || self.rule.category() != Category::Pii)
     }
 
     fn holds_softly(&self, value: &[u8]) -> bool {

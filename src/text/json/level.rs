@@ -154,6 +154,11 @@ impl Level {
         self.at_start = false;
     }
 
+    /// Whether the document is complete, and sure to have been one.
+    pub(super) fn is_done(&self) -> bool {
+        self.state == State::Done && !self.at_start
+    }
+
     pub(super) fn in_array(&self) -> bool {
         self.containers.last().is_some_and(|container| !container.is_object)
     }

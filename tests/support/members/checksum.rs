@@ -2,8 +2,8 @@
 //! seldom, and for the best-known ones, so that the two implementations are held against each other.
 
 use super::Chance;
-use data_encoding::{BASE64, BASE64URL_NOPAD};
 use bip39::Mnemonic;
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 use sha2::{Digest, Sha256};
 use sha3::Keccak256;
 
@@ -80,7 +80,18 @@ const TEST_CARDS: [&str; 6] = [
 
 /// Of the cities and countries that everybody knows.
 const PLACES: [&str; 12] = [
-    "Berlin", "Lyon", "New York", "Warsaw", "Tokyo", "Brazil", "San Francisco", "Madrid", "Nairobi", "Sweden", "Toronto", "Mumbai",
+    "Berlin",
+    "Lyon",
+    "New York",
+    "Warsaw",
+    "Tokyo",
+    "Brazil",
+    "San Francisco",
+    "Madrid",
+    "Nairobi",
+    "Sweden",
+    "Toronto",
+    "Mumbai",
 ];
 
 const BASE36: [u8; 36] = *b"0123456789abcdefghijklmnopqrstuvwxyz";
