@@ -4,7 +4,7 @@
 //! writes `docs/members.md`. `MEMBERS_CORPUS=folder cargo test --test members -- --ignored` writes members into files, for
 //! `benches/rivals`. What cannot be reached is listed with the reason in `tests/members.toml`.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[path = "support/members.rs"]
 mod members;

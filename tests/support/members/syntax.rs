@@ -223,5 +223,5 @@ fn styled(name: &str, style: &str) -> Option<String> {
 
 fn escape(part: &[u8], out: &mut Vec<u8>) {
     let quoted = serde_json::to_string(&String::from_utf8_lossy(part)).unwrap();
-    out.extend_from_slice(quoted[1..quoted.len() - 1].as_bytes());
+    out.extend_from_slice(&quoted.as_bytes()[1..quoted.len() - 1]);
 }
