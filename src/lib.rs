@@ -67,6 +67,8 @@ pub use base::{
 };
 #[cfg(feature = "import")]
 pub use detect::import;
+#[doc(hidden)]
+pub use detect::{Body, Shape};
 pub use detect::{
     Canary, Dictionary, DocumentIndex, DocumentIndexBuilder, Documents, Likeness, Rule, RuleLimits, RuleSet,
     RuleSetBuilder, env, verify,

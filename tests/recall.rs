@@ -17,8 +17,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use support::{KEY, RULES};
+use support::{KEY, RULES, on_all_cores};
 
 /// Redacts everything, so that no example ends another way.
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
@@ -329,22 +328,6 @@ fn cell(count: usize, of: usize) -> String {
 fn share(count: usize, of: usize) -> String {
     let mille = count * 1000 / of.max(1);
     if mille == 1000 { "100 %".into() } else { format!("{}.{} %", mille / 10, mille % 10) }
-}
-
-/// Does something for each index, on all cores, and gives the results in order.
-fn on_all_cores<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let run = || {
-            let mine = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < count);
-            std::iter::from_fn(mine).map(|index| (index, work(index))).collect::<Vec<_>>()
-        };
-        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(run)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
-    });
-    all.sort_by_key(|(index, _)| *index);
-    all.into_iter().map(|(_, result)| result).collect()
 }
 
 const INTRODUCTION: &str = "# Recall under coats

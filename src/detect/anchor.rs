@@ -175,51 +175,115 @@ fn open(hir: &Hir, at: u8, places: &mut [u8; 256]) -> u8 {
     }
 }
 
-/// How many bytes of the set every match has before a byte that does not belong to a run: what a class anchor may ask for.
-pub(super) fn fewest_in_run(hir: &Hir, set: &dyn Fn(u8) -> bool, in_run: &dyn Fn(u8) -> bool) -> usize {
-    run(hir, set, in_run).0
+/// What a run is: bytes of its kind, with at most so many others of `within` between two of them.
+pub(super) struct RunOf<'a> {
+    pub(super) kind: &'a dyn Fn(u8) -> bool,
+    pub(super) within: &'a dyn Fn(u8) -> bool,
+    pub(super) widest_gap: usize,
 }
 
-/// The fewest bytes of the set before the run ends, and whether it may go on behind the regex.
-fn run(hir: &Hir, set: &dyn Fn(u8) -> bool, in_run: &dyn Fn(u8) -> bool) -> (usize, bool) {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => (0, true),
-        HirKind::Literal(literal) => {
-            let length = literal.0.iter().take_while(|byte| in_run(**byte)).count();
-            let count = literal.0[..length].iter().filter(|byte| set(**byte)).count();
-            (count, length == literal.0.len())
+/// How many bytes of the set every match has before its run ends: what a class anchor may ask for.
+pub(super) fn fewest_in_run(hir: &Hir, set: &dyn Fn(u8) -> bool, run: &RunOf<'_>) -> usize {
+    part_of_run(hir, set, run).fewest
+}
+
+/// What a part of a regex brings to a run.
+#[derive(Clone, Copy)]
+struct PartOfRun {
+    /// The fewest bytes of the set before the run ends.
+    fewest: usize,
+    /// The length of the longest match without a byte of the run's kind, if there are such.
+    without: Option<usize>,
+    /// Of the matches with one, if there are such, the most bytes before the first, and behind the last.
+    around: Option<(usize, usize)>,
+    /// Whether the run may go on behind it.
+    goes_on: bool,
+}
+
+impl PartOfRun {
+    const EMPTY: Self = Self { fewest: 0, without: Some(0), around: None, goes_on: true };
+
+    /// What comes of any byte of these.
+    fn of(bytes: &ByteSet, set: &dyn Fn(u8) -> bool, run: &RunOf<'_>) -> Self {
+        let may_be = |test: &dyn Fn(u8) -> bool| (0..=255).any(|byte| bytes.contains(byte) && test(byte));
+        Self {
+            fewest: usize::from(!may_be(&|byte| !set(byte))),
+            without: may_be(&|byte| !(run.kind)(byte)).then_some(1),
+            around: may_be(run.kind).then_some((0, 0)),
+            goes_on: !may_be(&|byte| !(run.kind)(byte) && !(run.within)(byte)),
         }
-        HirKind::Class(class) => {
-            let mut bytes = ByteSet::EMPTY;
-            class_bytes(class, &mut bytes);
-            let all = |test: &dyn Fn(u8) -> bool| (0..=255).all(|byte| !bytes.contains(byte) || test(byte));
-            (usize::from(all(set)), all(in_run))
+    }
+
+    fn then(self, next: Self, run: &RunOf<'_>) -> Self {
+        if !self.goes_on {
+            return self;
         }
-        HirKind::Capture(capture) => run(&capture.sub, set, in_run),
-        HirKind::Repetition(repetition) => match run(&repetition.sub, set, in_run) {
-            (count, true) => (count * repetition.min as usize, true),
-            (count, false) if repetition.min > 0 => (count, false),
-            (_, false) => (0, false),
-        },
-        HirKind::Alternation(branches) => branches
-            .iter()
-            .map(|branch| run(branch, set, in_run))
-            .fold((usize::MAX, true), |(fewest, goes_on), (count, branch_goes_on)| {
-                (fewest.min(count), goes_on && branch_goes_on)
-            }),
-        HirKind::Concat(parts) => {
-            let mut sum = 0;
-            for part in parts {
-                let (count, goes_on) = run(part, set, in_run);
-                sum += count;
-                if !goes_on {
-                    return (sum, false);
-                }
-            }
-            (sum, true)
+        if let (Some((_, tail)), Some((head, _))) = (self.around, next.around)
+            && tail.saturating_add(head) > run.widest_gap
+        {
+            return Self { goes_on: false, ..self };
+        }
+        let sum = |one: Option<usize>, other: Option<usize>| Some(one?.saturating_add(other?));
+        let (head, tail) = (self.around.map(|around| around.0), self.around.map(|around| around.1));
+        let (next_head, next_tail) = (next.around.map(|around| around.0), next.around.map(|around| around.1));
+        // The first byte of the kind is in this part or in the next; so is the last.
+        let head = head.max(sum(self.without, next_head));
+        let tail = next_tail.max(sum(tail, next.without));
+        Self {
+            fewest: self.fewest + next.fewest,
+            without: sum(self.without, next.without),
+            around: head.zip(tail),
+            goes_on: next.goes_on,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        let wider = |one: (usize, usize), other: (usize, usize)| (one.0.max(other.0), one.1.max(other.1));
+        Self {
+            fewest: self.fewest.min(other.fewest),
+            without: self.without.max(other.without),
+            around: match (self.around, other.around) {
+                (Some(one), Some(other)) => Some(wider(one, other)),
+                (one, other) => one.or(other),
+            },
+            goes_on: self.goes_on && other.goes_on,
         }
     }
 }
+
+fn part_of_run(hir: &Hir, set: &dyn Fn(u8) -> bool, run: &RunOf<'_>) -> PartOfRun {
+    let times = |part: PartOfRun, count: u32| (0..count).fold(PartOfRun::EMPTY, |all, _| all.then(part, run));
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => PartOfRun::EMPTY,
+        HirKind::Literal(literal) => literal.0.iter().fold(PartOfRun::EMPTY, |all, byte| {
+            let mut bytes = ByteSet::EMPTY;
+            bytes.insert(*byte);
+            all.then(PartOfRun::of(&bytes, set, run), run)
+        }),
+        HirKind::Class(class) => {
+            let mut bytes = ByteSet::EMPTY;
+            class_bytes(class, &mut bytes);
+            PartOfRun::of(&bytes, set, run)
+        }
+        HirKind::Capture(capture) => part_of_run(&capture.sub, set, run),
+        HirKind::Repetition(repetition) => {
+            let part = part_of_run(&repetition.sub, set, run);
+            let least = repetition.min.min(LONGEST_RUN);
+            let more = repetition.max.unwrap_or(LONGEST_RUN).min(LONGEST_RUN).saturating_sub(least);
+            times(part, least).then(times(PartOfRun::EMPTY.or(part), more), run)
+        }
+        HirKind::Alternation(branches) => {
+            let parts = branches.iter().map(|branch| part_of_run(branch, set, run));
+            parts.reduce(PartOfRun::or).unwrap_or(PartOfRun::EMPTY)
+        }
+        HirKind::Concat(parts) => {
+            parts.iter().fold(PartOfRun::EMPTY, |all, part| all.then(part_of_run(part, set, run), run))
+        }
+    }
+}
+
+/// As many repetitions are looked at: no anchor asks for more.
+const LONGEST_RUN: u32 = 64;
 
 /// Walks the regex for the first part that is sure to start with (`starts`), or to be a literal that contains
 /// (`inside`), what is looked for.
@@ -413,12 +477,21 @@ mod tests {
 
     #[test]
     fn counts_what_a_run_must_have() {
-        let digits = |regex: &str| {
-            fewest_in_run(&parse(regex), &|b: u8| b.is_ascii_digit(), &|b: u8| b.is_ascii_digit() || b == b'-')
-        };
+        let digit = |b: u8| b.is_ascii_digit();
+        let run = RunOf { kind: &digit, within: &|b| b == b'-', widest_gap: 2 };
+        let digits = |regex: &str| fewest_in_run(&parse(regex), &digit, &run);
         assert_eq!(digits(r"\d{3}-\d{2}-?\d{4}"), 9);
         assert_eq!(digits(r"\d{3}(?:\d{2}|-)\d"), 4);
         assert_eq!(digits(r"\d{3}[A-Z]\d{6}"), 3);
         assert_eq!(digits(r"\d{2}(?:[A-Z])?\d{6}"), 2);
+        // A gap may be too wide: in one piece, of two pieces, between repetitions.
+        assert_eq!(digits(r"\d{2}-{0,2}\d{6}"), 8);
+        assert_eq!(digits(r"\d{2}-{0,3}\d{6}"), 2);
+        assert_eq!(digits(r"\d{2}-?(?:--)?\d{6}"), 2);
+        assert_eq!(digits(r"(?:-\d--){3}\d{6}"), 1);
+        assert_eq!(digits(r"\d{3}(?:-{1,2}\d)?-\d{4}"), 7);
+        assert_eq!(digits(r"\d{3}(?:-\d-)?-{1,2}\d{4}"), 3);
+        assert_eq!(digits(r"-{9}\d{4}(?:x|-)\d"), 4);
+        assert_eq!(digits(r"(?:\d-)?-{1,2}\d{7}"), 0);
     }
 }

@@ -1,6 +1,6 @@
 //! The rule compiler: from a table of a rule file to a [`Rule`], or to an error with file and line.
 
-use super::anchor::{self, ByteSet, Lead, Opening};
+use super::anchor::{self, ByteSet, Lead, Opening, RunOf};
 use super::beside::{Beside, Side};
 use super::check::{Check, DOCUMENTED, Test};
 use super::context;
@@ -281,10 +281,12 @@ pub(super) fn class_lead(hir: &Hir, class: AnchorClass) -> Result<Lead, String> 
     // What may stand before the run does not end it.
     let in_digits = |b: u8| prefilter::in_digit_run(b) || lead.bytes.contains(b);
     let in_colons = |b: u8| hex(b) || b == b':' || lead.bytes.contains(b);
+    let digits = RunOf { kind: &digit, within: &in_digits, widest_gap: prefilter::WIDEST_GAP };
+    let colons = RunOf { kind: &|b| b == b':', within: &in_colons, widest_gap: usize::MAX };
     let (has, wanted) = match class {
-        AnchorClass::Digits(wanted) => (anchor::fewest_in_run(hir, &digit, &in_digits), wanted),
-        AnchorClass::Dots(wanted) => (anchor::fewest_in_run(hir, &|b| b == b'.', &in_digits), wanted),
-        AnchorClass::Colons(wanted) => (anchor::fewest_in_run(hir, &|b| b == b':', &in_colons), wanted),
+        AnchorClass::Digits(wanted) => (anchor::fewest_in_run(hir, &digit, &digits), wanted),
+        AnchorClass::Dots(wanted) => (anchor::fewest_in_run(hir, &|b| b == b'.', &digits), wanted),
+        AnchorClass::Colons(wanted) => (anchor::fewest_in_run(hir, &|b| b == b':', &colons), wanted),
     };
     if has < wanted {
         return Err(format!("the class anchor asks for {wanted}, some matches have {has}"));

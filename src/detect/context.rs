@@ -11,7 +11,10 @@ pub(super) fn reach(context: &ContextWords) -> usize {
 impl ContextWords {
     /// Whether one of the words stands in the name of a field, split by [`split_name`].
     pub(super) fn in_words(&self, name: &[u8]) -> bool {
-        self.words.iter().any(|word| has_word(name, word))
+        let is_mark = |b: &u8| !is_letter(*b) && !b.is_ascii_digit() && *b != b' ';
+        // The name has spaces in place of marks: `c.i.` is `c i`.
+        let is_split = |word: &[u8]| word.iter().any(is_mark) && has_word(name, split_name(word).trim_ascii());
+        self.words.iter().any(|word| has_word(name, word) || is_split(word))
     }
 
     /// Whether one stands close before `start` in `hay`. Text beyond a mark does not count: what was redacted in between may
@@ -147,6 +150,12 @@ mod tests {
                 && ssn.in_words(&split_name(b"SSN_number"))
                 && ssn.in_words(&split_name(b"socialSecurity"))
                 && !ssn.in_words(&split_name(b"lessn"))
+        );
+        let card = words(&["carte d'identité", "c.i."]);
+        assert!(
+            card.in_words(&split_name("carte d'identité".as_bytes()))
+                && card.in_words(&split_name(b"C.I."))
+                && !card.in_words(&split_name(b"acid"))
         );
     }
 }

@@ -82,7 +82,9 @@ fn holds_before(kind: GuardKind, hay: &[u8], start: usize) -> bool {
         return true;
     }
     let second = start.checked_sub(2).map(|at| hay[at]);
-    let goes_on_before = is_point(kind, previous) && second.is_some_and(|second| goes_on(kind, second));
+    // What starts with a letter or a sign is no part of a number behind a comma: `17,AB1234`.
+    let may_go_on = kind != GuardKind::Number || first.is_ascii_digit();
+    let goes_on_before = may_go_on && is_point(kind, previous) && second.is_some_and(|second| goes_on(kind, second));
     !joins(kind, *first, previous) && !goes_on_before
 }
 
@@ -141,6 +143,7 @@ mod tests {
         assert!(!holds_before(GuardKind::Number, b"1.23", 2));
         assert!(!holds_before(GuardKind::Number, b"E+23", 1) && holds_before(GuardKind::Number, b"=+23", 1));
         assert!(holds_before(GuardKind::Number, b"a.23", 2));
+        assert!(holds_before(GuardKind::Number, b"17,AB12", 3) && !holds_before(GuardKind::Number, b"17,12", 3));
         assert!(!holds_before(GuardKind::Word, b"a23", 1));
         assert!(holds_before(GuardKind::Word, b"a+3", 1));
     }

@@ -26,6 +26,7 @@ mod rule;
 mod ruleset;
 mod scan;
 mod schema;
+mod shape;
 mod span;
 mod structure;
 mod validate;
@@ -35,6 +36,8 @@ mod words;
 pub use canary::{Canary, Likeness};
 pub use rule::Rule;
 pub use ruleset::{RuleLimits, RuleSet, RuleSetBuilder};
+#[doc(hidden)]
+pub use shape::{Body, Shape};
 pub use words::{Dictionary, DocumentIndex, DocumentIndexBuilder, Documents};
 
 pub(crate) use env::PREFIX as ENV_RULES;

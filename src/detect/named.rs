@@ -149,7 +149,9 @@ impl Naming {
         self.providers.clear();
         let from = start.saturating_sub(REACH).max(after_mark);
         let text = &hay[from..start];
-        let name = own_name(text);
+        // What a mark stands for was the name of what is assigned behind it.
+        let behind_mark = || (from == after_mark && from > 0 && is_operator(text)).then_some((0, 0));
+        let name = own_name(text).or_else(behind_mark);
         let has_path = is_first && text.iter().all(|byte| byte.is_ascii_whitespace());
         self.is_assigned = name.is_some();
         let name = name.unwrap_or((text.len(), text.len()));
@@ -208,12 +210,16 @@ impl Naming {
         let mut words = Words::new(text, is_cut);
         // The last few words, each with its place, for names of several words.
         let mut last = [(0, 0, Hash::EMPTY); MOST_PARTS];
+        // Which of them are words for a hash, and how many such words are no part of a provider's name: "Request Finance key".
+        let mut last_digests = [Digests::default(); MOST_PARTS];
+        let mut digests = Digests::default();
         let mut count = 0;
         let known = self.providers.len();
         while let Some((from, to)) = words.next() {
             let word = &text[from..to];
             let in_name = from >= name.0 && to <= name.1;
             let is_near = text.len() - to <= CREDENTIAL_REACH;
+            let mut own_digests = Digests::default();
             match kind(word) {
                 Kind::Credential => {
                     self.is_credential |= in_name;
@@ -223,8 +229,8 @@ impl Naming {
                     close.for_each(|provider| provider.is_credential = true);
                 }
                 Kind::Digest => {
-                    self.is_digest |= in_name;
-                    self.near_digest |= is_near;
+                    own_digests = Digests { in_name: usize::from(in_name), near: usize::from(is_near) };
+                    digests.add(own_digests);
                 }
                 Kind::Other => {}
             }
@@ -238,6 +244,8 @@ impl Naming {
             }
             last.rotate_right(1);
             last[0] = (from, to, Hash::of(word));
+            last_digests.rotate_right(1);
+            last_digests[0] = own_digests;
             count += 1;
             // The names that end with this word.
             let mut name_of = Hash::EMPTY;
@@ -249,10 +257,32 @@ impl Naming {
                 name_of = hash.then(name_of);
                 if index.has(name_of.value) {
                     let in_name = first >= name.0 && to <= name.1;
+                    last_digests[..=parts].iter_mut().for_each(|of_name| digests.remove(std::mem::take(of_name)));
                     self.providers.push(Provider { hash: name_of.value, in_name, is_credential: false, word: count });
                 }
             }
         }
+        self.is_digest |= digests.in_name > 0;
+        self.near_digest |= digests.near > 0;
+    }
+}
+
+/// How many words for a hash stand in a value's own name, and close before the value.
+#[derive(Clone, Copy, Default)]
+struct Digests {
+    in_name: usize,
+    near: usize,
+}
+
+impl Digests {
+    fn add(&mut self, other: Self) {
+        self.in_name += other.in_name;
+        self.near += other.near;
+    }
+
+    fn remove(&mut self, other: Self) {
+        self.in_name -= other.in_name;
+        self.near -= other.near;
     }
 }
 
@@ -317,6 +347,13 @@ fn own_name(text: &[u8]) -> Option<(usize, usize)> {
         }
     }
     (from < to).then_some((from, to))
+}
+
+/// Whether the text is what may stand between a name and its value, and no more.
+fn is_operator(text: &[u8]) -> bool {
+    text.len() <= LONGEST_JOINT
+        && text.iter().any(|byte| b"=:>|".contains(byte))
+        && !text.iter().any(|byte| is_alphanumeric(*byte) || b",;\r\n".contains(byte))
 }
 
 /// The length of a word for the way a credential is used, as in `Authorization: Bearer …`, that the text ends with.

@@ -374,7 +374,10 @@ fn pair(first: u8, second: u8) -> usize {
     usize::from(u16::from_be_bytes([first, second]))
 }
 
-/// A run of digits with at most two separators between neighbours.
+/// As many separators may stand between two digits of a run.
+pub(super) const WIDEST_GAP: usize = 3;
+
+/// A run of digits with few separators between neighbours.
 struct Run {
     digits: usize,
     dots: usize,
@@ -390,7 +393,7 @@ impl Run {
                     digits += 1;
                     separators = 0;
                 }
-                b if in_digit_run(*b) && separators < 2 => {
+                b if in_digit_run(*b) && separators < WIDEST_GAP => {
                     separators += 1;
                     dots += usize::from(*byte == b'.');
                 }

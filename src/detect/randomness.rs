@@ -45,6 +45,16 @@ pub(super) fn efficiency(value: &[u8]) -> f64 {
     }
 }
 
+/// A value without a digit has at least so many bytes, and at most so many letters a piece, to be no word of code or prose.
+const LETTERS_ONLY: usize = 20;
+const RANDOM: f64 = 2.0;
+
+/// Whether the value may be a credential although nothing is assigned to it: words, too, stand near a provider's name.
+pub(super) fn may_stand_free(value: &[u8]) -> bool {
+    let looks_random = || value.len() >= LETTERS_ONLY && efficiency(value) <= RANDOM;
+    value.iter().any(u8::is_ascii_digit) || looks_random()
+}
+
 /// Whether the value is made of dictionary words: of pieces of three letters and more, with at most one letter in eight between them,
 /// and one digit for three letters.
 pub(super) fn is_made_of_words(value: &[u8]) -> bool {

@@ -8,11 +8,14 @@
 
 #[path = "coats/alphabets.rs"]
 mod alphabets;
+#[path = "chance.rs"]
+mod chance;
 #[path = "coats/decode.rs"]
 mod decode;
 #[path = "coats/encode.rs"]
 mod encode;
 
+pub use chance::Chance;
 use decode::decode;
 use encode::{a_cut, inline, replace, run, surroundings, utf16};
 use serde_json::Value;
@@ -130,31 +133,6 @@ impl Coat {
     /// Whether redaction takes all of it: what is compressed cannot be replaced in place, and hidden text is redacted for being hidden.
     pub fn is_taken_whole(self) -> bool {
         matches!(self, Self::Gzip | Self::Zlib | Self::Tags | Self::Variation)
-    }
-}
-
-/// SplitMix64: a small generator that is the same everywhere.
-pub struct Chance(pub u64);
-
-impl Chance {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, count: usize) -> usize {
-        (self.next() % count.max(1) as u64) as usize
-    }
-
-    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
-
-    pub fn percent(&mut self, share: usize) -> bool {
-        self.below(100) < share
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 
 /// The rules, compiled once.
@@ -186,4 +187,20 @@ pub fn describe(finding: &Finding) -> String {
     let Finding { rule, span, confidence, path, fingerprint, length, .. } = finding;
     let path = path.as_deref().unwrap_or("-");
     format!("{rule}@{}..{} {confidence} {path} {length} {fingerprint}", span.start, span.end)
+}
+
+/// Does something for each index, on all cores, and gives the results in order.
+pub fn on_all_cores<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let run = || {
+            let mine = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < count);
+            std::iter::from_fn(mine).map(|index| (index, work(index))).collect::<Vec<_>>()
+        };
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(run)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    all.sort_by_key(|(index, _)| *index);
+    all.into_iter().map(|(_, result)| result).collect()
 }

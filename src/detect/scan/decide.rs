@@ -4,6 +4,7 @@ use super::super::check::Surroundings;
 use super::super::machine::Probe;
 use super::super::named::Naming;
 use super::super::nearby::{Pairs, REACH};
+use super::super::randomness::may_stand_free;
 use super::super::rule::{LONGEST_FIELD, Pattern, Rule};
 use super::super::{RuleSet, context};
 use super::{Decision, Near, Pending, Scanner, names, read_naming, segment_bytes};
@@ -154,7 +155,7 @@ impl Scanner {
             if let Some(named) = &rule.named {
                 let naming = &self.naming.2;
                 let Some(doubt) = naming.doubt(named) else { break };
-                if doubt > 0 && !value.expose().iter().any(u8::is_ascii_digit) {
+                if doubt > 0 && !may_stand_free(value.expose()) {
                     break;
                 }
                 confidence = confidence.saturating_sub(doubt).max(1);

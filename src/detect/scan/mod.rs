@@ -14,6 +14,7 @@ use super::literals::State;
 use super::machine::Probe;
 use super::named::{self, Naming};
 use super::nearby::Pairs;
+use super::randomness::may_stand_free;
 use super::rule::Rule;
 use super::words::{Finds, WordScanner};
 use super::{RuleSet, context, guard, structure};
@@ -381,7 +382,7 @@ impl Scanner {
             let mut naming = std::mem::take(&mut self.naming.2);
             let mut at_value = |start: usize, value: &[u8]| {
                 let is_first = base == segment.start;
-                if !value.iter().any(u8::is_ascii_digit) && !Naming::has_own_name(hay, start, is_first) {
+                if !may_stand_free(value) && !Naming::has_own_name(hay, start, is_first) {
                     return false;
                 }
                 let path = names(&self.pair, self.segment, segment);

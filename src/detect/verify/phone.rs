@@ -18,7 +18,8 @@ fn written(value: &[u8]) -> Vec<u8> {
     digits
 }
 
-/// Whether the value is rather a day (`2026-03-02 10`, `02.03.2026`, `20260302`), a span of years, a year and a number, or a decimal.
+/// Whether the value is rather a day (`2026-03-02 10`, `02.03.2026`, `20260302`), a span of years, a year and a number, or a decimal, or
+/// starts with a bracket that is none of its own.
 fn is_other(value: &[u8]) -> bool {
     let parts: Vec<Vec<u8>> =
         value.split(|b| !b.is_ascii_digit()).filter(|part| !part.is_empty()).map(super::digits).collect();
@@ -29,6 +30,7 @@ fn is_other(value: &[u8]) -> bool {
     };
     let marks = value.iter().filter(|b| !b.is_ascii_digit());
     match parts.as_slice() {
+        _ if opens_in_vain(value) => true,
         [all] if all.len() == 8 => day(&all[..4], &all[4..6], &all[6..]),
         [_, _] if marks.eq([&b'.']) => true,
         [first, rest] if year(first) => rest.len() == 4,
@@ -36,6 +38,16 @@ fn is_other(value: &[u8]) -> bool {
         [d, m, y, ..] if d.len() == 2 && m.len() == 2 && y.len() == 4 => day(y, m, d) || day(y, d, m),
         _ => false,
     }
+}
+
+/// Whether the value starts with a bracket of the text around it: `(030 901820)`.
+fn opens_in_vain(value: &[u8]) -> bool {
+    let mut open = 0i32;
+    let closes = value.iter().any(|byte| {
+        open += i32::from(*byte == b'(') - i32::from(*byte == b')');
+        open == 0
+    });
+    value.starts_with(b"(") && !closes
 }
 
 /// Whether the digits behind the first two are not all the same, do not count up in pairs as `01 02 03 04 05` does, and are not mostly
@@ -142,6 +154,7 @@ mod tests {
         use super::{phone_field, phone_nanp};
         assert!(phone_nanp(b"555-123-4567") && phone_nanp(b"(415) 555-0132") && phone_nanp(b"1-415-555-0132"));
         assert!(!phone_nanp(b"115-555-0132") && !phone_nanp(b"415-911-0132") && !phone_nanp(b"415-555-013"));
+        assert!(!phone_field(b"(030 901820") && phone_field(b"(030)901820"));
         assert!(phone_field(b"030 901820") && phone_field(b"(415) 555-0132") && phone_field(b"4155551231"));
         assert!(
             !phone_field(b"2024-01-15")

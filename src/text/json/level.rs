@@ -154,6 +154,11 @@ impl Level {
         self.at_start = false;
     }
 
+    /// Whether the document is complete, and sure to have been one.
+    pub(super) fn is_done(&self) -> bool {
+        self.state == State::Done && !self.at_start
+    }
+
     pub(super) fn in_array(&self) -> bool {
         self.containers.last().is_some_and(|container| !container.is_object)
     }
@@ -183,8 +188,13 @@ impl Level {
 
     pub(super) fn end_container(&mut self) -> Result<bool> {
         self.containers.pop();
-        self.settled = true;
-        self.end_value();
+        if self.containers.is_empty() && self.at_start {
+            // Text may begin with a pair of brackets, too: `[]: # (…)`. What follows on the line tells.
+            self.state = State::Done;
+        } else {
+            self.settled = true;
+            self.end_value();
+        }
         Ok(true)
     }
 

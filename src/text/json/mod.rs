@@ -50,7 +50,7 @@ impl JsonReader {
 
     /// Whether the frame's document is complete.
     pub(super) fn is_done(&self) -> bool {
-        self.levels[0].state == State::Done
+        self.levels[0].is_done()
     }
 
     /// Whether the frame has turned out not to be JSON.
@@ -119,7 +119,8 @@ impl JsonReader {
         let mut index = 0;
         while let Some(&byte) = piece.bytes.get(index) {
             match self.levels[at].state {
-                State::Done | State::Text | State::EndlessString { .. } if at == 0 && self.pausing => break,
+                State::Text | State::EndlessString { .. } if at == 0 && self.pausing => break,
+                State::Done if at == 0 && self.pausing && self.levels[at].is_done() => break,
                 State::String { is_key } => {
                     let rest = &piece.bytes[index..];
                     let ordinary = ordinary_length(rest);
@@ -206,6 +207,10 @@ impl JsonReader {
                 return Ok(true);
             }
         } else if matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+            if byte == b'\n' && level.state == State::Done {
+                level.start_over();
+                level.settled = true;
+            }
             return Ok(true);
         }
         let next = match (level.state, byte) {
