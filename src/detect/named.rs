@@ -131,7 +131,7 @@ impl Naming {
     /// Whether a value that starts there is assigned, which says enough to go on to [`Naming::read`].
     pub(super) fn has_own_name(hay: &[u8], start: usize, is_first: bool) -> bool {
         let text = &hay[start.saturating_sub(REACH)..start];
-        own_name(text).is_some() || (is_first && text.iter().all(u8::is_ascii_whitespace))
+        own_name(text).is_some_and(|(from, to)| from < to) || (is_first && text.iter().all(u8::is_ascii_whitespace))
     }
 
     /// Reads what stands before `start` in `hay`, which is the start of the segment if `is_first`, and the names on the path to
@@ -257,7 +257,9 @@ impl Naming {
                 name_of = hash.then(name_of);
                 if index.has(name_of.value) {
                     let in_name = first >= name.0 && to <= name.1;
-                    last_digests[..=parts].iter_mut().for_each(|of_name| digests.remove(std::mem::take(of_name)));
+                    // A provider may be called Checksum, but a checksum is mostly none of its keys.
+                    let of_name = if parts > 0 { &mut last_digests[..=parts] } else { &mut [] };
+                    of_name.iter_mut().for_each(|one| digests.remove(std::mem::take(one)));
                     self.providers.push(Provider { hash: name_of.value, in_name, is_credential: false, word: count });
                 }
             }
@@ -286,7 +288,7 @@ impl Digests {
     }
 }
 
-/// The place of the name that the value behind the text is assigned to, if it is: `NAME=`, `"name": "`, `<name>`, `name("`, `name", "`.
+/// The place of the name that the value behind the text is assigned to, if it is (empty if that is a type): `NAME=`, `"name": "`, `<name>`, `name("`, `name", "`.
 fn own_name(text: &[u8]) -> Option<(usize, usize)> {
     let mut rest = text;
     let joint = |rest: &[u8]| text.len() - rest.len() > LONGEST_JOINT;
@@ -327,7 +329,7 @@ fn own_name(text: &[u8]) -> Option<(usize, usize)> {
     // The name of a type is none of a value: `"Acme::Key": "…"`.
     let name = rest.rsplit(|byte| matches!(byte, b'"' | b'\'')).next().unwrap_or_default();
     if is_closed && memchr::memmem::find(name, b"::").is_some() {
-        return None;
+        return Some((to, to));
     }
     // A type may stand between a name and its value: `KEY: &str = "…"`.
     let ends = |at: &usize| match rest[*at] {

@@ -156,7 +156,7 @@ static PIN: Lazy = Lazy::new(|| {
     let quote = r#"[\s"']"#;
     Regex::new(&format!(
         "(?im-u)(?:(?:^|{quote}|[{{,])_?(?:{keys})[\"']?[\\s=:\\[(\"']{{1,6}}(?:{function}|[^\\s\"']{{1,180}}\\#)?|--hash=[a-z0-9]{{2,8}}:|\
-         (?:^|{quote})[hz][1h]:|{quote}10c?0?/)\\z"
+         (?:^|{quote})[hz][1h]:|{quote}10c?0?/|^\"checksum [^\"\\n]{{1,180}}\" = \"|^[0-9a-f]{{32,128}} [ *][^\\n]{{1,180}}\\n)\\z"
     ))
     .ok()
 });
@@ -249,6 +249,8 @@ mod tests {
                 "  checksum: 10c0/",
                 "content-hash = \"",
                 "\"reference\": \"",
+                "\"checksum libc 0.2.66 (registry+https://index.test)\" = \"",
+                "8f5e8cf74ee334873cbba2d030c15bd6  usr/share/doc/passwd/README\n",
             ],
             &[
                 "",

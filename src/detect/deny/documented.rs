@@ -10,6 +10,8 @@ const PUBLISHED: &[(&str, &str)] = &[
     ("AWS", "ASIA{+}IOSFODNN7EXAMPLE"),
     ("AWS", "wJalrXUtnFEMI/K7MDENG{+}/bPxRfiCYEXAMPLEKEY"),
     ("AWS", "je7MtGbClwBF/2Zp9Utk{+}/h3yCo8nvbEXAMPLEKEY"),
+    ("AWS KMS", "abcd1234-a123-456a-a12b-a123b4cd56ef"),
+    ("AWS KMS", "1234abcd-12ab-34cd-56ef-1234567890ab"),
     (
         "Azure Storage emulator",
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsu{+}Fq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",

@@ -38,8 +38,21 @@ pub(super) fn is_hex_digest(value: &[u8]) -> bool {
 /// Whether it is a number, with a sign, a point or groups.
 pub(super) fn is_number(value: &[u8]) -> bool {
     let value = value.strip_prefix(b"-").unwrap_or(value);
-    value.iter().any(u8::is_ascii_digit)
-        && value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+    let plain = |part: &[u8]| {
+        part.iter().any(u8::is_ascii_digit)
+            && part.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+    };
+    // `1.25E10dd`: an exponent, and the letters for a type.
+    let mut parts = value.splitn(2, |byte| matches!(byte, b'e' | b'E'));
+    let (mantissa, exponent) = (parts.next().unwrap_or_default(), parts.next());
+    plain(mantissa)
+        && exponent.is_none_or(|exponent| {
+            let exponent = exponent.strip_prefix(b"-").or_else(|| exponent.strip_prefix(b"+")).unwrap_or(exponent);
+            let digits = exponent.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            (1..=4).contains(&digits)
+                && exponent.len() <= digits + 2
+                && exponent[digits..].iter().all(u8::is_ascii_lowercase)
+        })
 }
 
 /// Whether it is the name of a constant: words in capitals with a low line between.
@@ -57,6 +70,29 @@ pub(super) fn is_identifier(value: &[u8]) -> bool {
     let parts = value.split(|b| is_joint(b)).filter(|part| !part.is_empty()).count();
     let starts = value.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
     letters > 0 && letters + joints == value.len() && (parts + starts) * 4 <= letters
+}
+
+/// Whether it is made of words and short numbers with joints between, as names of files, modules and releases are:
+/// `gdb.base/jit-elf.exp`, `i2d_PRIV_KEY_bio`, `GPL-2.0-or-later`. Of random characters, more than two runs of digits, or letters of both cases, come between two joints.
+pub(super) fn is_slug(value: &[u8]) -> bool {
+    let parts = || value.split(|b| br"._-:/+\".contains(b)).filter(|part| !part.is_empty());
+    let is_plain = |part: &[u8]| {
+        let letters = part.iter().filter(|b| b.is_ascii_alphabetic()).count();
+        let starts =
+            part.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
+        let is_one_case = !part.iter().any(u8::is_ascii_lowercase) || !part[1..].iter().any(u8::is_ascii_uppercase);
+        let runs = part.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()).filter(|run| run[0].is_ascii_digit());
+        let (count, longest) = runs.fold((0, 0), |(count, longest), run| (count + 1, run.len().max(longest)));
+        let is_camel = (starts + 1) * 4 <= letters;
+        (is_one_case || is_camel) && count <= 2 && longest <= 6 && part.iter().all(u8::is_ascii_alphanumeric)
+    };
+    let is_word = |part: &[u8]| {
+        let letters = part.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        letters >= 4 && efficiency(&part[..letters]) >= 2.0
+    };
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    parts().count() >= 2 && letters > digits && parts().all(is_plain) && parts().any(is_word)
 }
 
 /// Whether it is a sentence: a full stop behind three words and more, or six words and more, of letters.
@@ -148,6 +184,7 @@ fn is_call(value: &[u8]) -> bool {
 /// A number of at most 64 bits: `0x00000001`.
 fn is_hex_literal(value: &[u8]) -> bool {
     let digits = value.strip_prefix(b"0x").unwrap_or_default();
+    let digits = digits.strip_suffix(b"LL").or_else(|| digits.strip_suffix(b"L")).unwrap_or(digits);
     (1..=16).contains(&digits.len()) && digits.iter().all(u8::is_ascii_hexdigit)
 }
 

@@ -11,7 +11,7 @@ pub(super) type DenyList = fn(&[u8]) -> bool;
 pub(super) use documented::is_documented;
 
 /// The lists, as `docs/rules.md` describes them.
-const LISTS: [(&str, DenyList); 17] = [
+const LISTS: [(&str, DenyList); 18] = [
     ("placeholder", placeholder::is_placeholder),
     ("filler", placeholder::is_filler),
     ("docs-key", is_documented),
@@ -22,6 +22,7 @@ const LISTS: [(&str, DenyList); 17] = [
     ("number", forms::is_number),
     ("constant", forms::is_constant),
     ("identifier", forms::is_identifier),
+    ("slug", forms::is_slug),
     ("words", super::randomness::is_made_of_words),
     ("prose", forms::is_prose),
     ("date", forms::is_date),
@@ -43,7 +44,7 @@ mod tests {
     /// A list's name, values that are on it, and some that are not.
     type Case = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-    const CASES: [Case; 17] = [
+    const CASES: [Case; 18] = [
         (
             "placeholder",
             &[
@@ -106,7 +107,11 @@ mod tests {
             &["123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400g"],
         ),
         ("hex", &["d41d8cd98f00b204e9800998ecf8427e"], &["d41d8cd98f00b204e9800998ecf8427", "xyz"]),
-        ("number", &["1556311319.069", "-1", "12,000", "86400"], &["", "1e9", "v1.2", "-"]),
+        (
+            "number",
+            &["1556311319.069", "-1", "12,000", "86400", "1e9", "1.234567890123456E10dd"],
+            &["", "v1.2", "-", "1e99999", "12e3abc", "e9"],
+        ),
         (
             "constant",
             &["WIN32_ERROR", "FORCE_CHANGE_PASSWORD", "A_B"],
@@ -116,6 +121,19 @@ mod tests {
             "identifier",
             &["DistributionList.NextMarker", "next_page_token", "user.next_page_token", "marker"],
             &["kXbQwzTrLmPvNhGd", "next2", "a b", "", "qT-zR-kL-mN"],
+        ),
+        (
+            "slug",
+            &[
+                "gdb.base/jit-elf-fork.exp",
+                "i2d_PKCS8_PRIV_KEY_INFO_fp",
+                "GPL-2.0-or-later",
+                "chacha20_poly1305",
+                "i2d_PKCS8PrivateKeyInfo_fp",
+                r"nvidia\-tesla\-p100",
+                "usr/share/man/ja/man8/update-passwd.8.gz",
+            ],
+            &["", "hunter2", "k7Qd0ZtW-3xYb9Rf5", "prod-a8f3k2m9x1", "7a9f609d-809f-1f8e", "x7-k2-m9-q4"],
         ),
         (
             "words",
