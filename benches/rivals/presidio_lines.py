@@ -1,4 +1,4 @@
-"""Every line on which a pattern recogniser of Presidio, of any country or language, finds something: an object a line.
+"""The lines on which a pattern recogniser of Presidio, of any country or language, finds something: an object for each finding.
 
 Recognisers that need a language model are left out, and so is what such a model adds to the score of the others.
 """
@@ -35,8 +35,8 @@ def main():
                 spans.add((result.start, result.end))
         for start, end in spans:
             first = text.count("\n", 0, start) + 1
-            for line in range(first, first + text.count("\n", start, end) + 1):
-                print(json.dumps({"file": str(path), "line": line}))
+            last = first + text.count("\n", start, end)
+            print(json.dumps({"file": str(path), "first": first, "last": last}))
 
 
 if __name__ == "__main__":

@@ -38,9 +38,10 @@ CLASSES = [
 class Program:
     """A scanner: what to call, and how to read which lines it reports."""
 
-    def __init__(self, name, command, read, version, does_pii=False, most_mb=None, note=""):
+    def __init__(self, name, command, read, version, does_pii=False, most_mb=None, in_members=True, in_ordinary=True):
         self.name, self.command, self.read, self.version_command = name, command, read, version
-        self.does_pii, self.most_mb, self.note = does_pii, most_mb, note
+        self.does_pii, self.most_mb = does_pii, most_mb
+        self.in_members, self.in_ordinary = in_members, in_ordinary
 
     def version(self):
         done = subprocess.run(self.version_command, capture_output=True, text=True)
@@ -48,7 +49,7 @@ class Program:
         return found[1] if found else "?"
 
     def run(self, folder):
-        """Every finding as (file relative to the folder, line), and the seconds of wall clock."""
+        """Every finding as (file relative to the folder, first line, last line), and the seconds of wall clock."""
         with tempfile.TemporaryDirectory() as scratch:
             report = pathlib.Path(scratch) / "report"
             command = [part.format(folder=folder, report=report) for part in self.command]
@@ -60,10 +61,10 @@ class Program:
         if done.returncode not in (0, 1, 3, 200, 205):
             sys.exit(f"{self.name}: exit {done.returncode}: {done.stderr.decode(errors='replace')[-500:]}")
         found = []
-        for file, line in self.read(text):
+        for file, first, last in self.read(text):
             path = pathlib.Path(file)
             path = path.relative_to(folder) if path.is_absolute() else path
-            found.append((str(path), line))
+            found.append((str(path), first, last))
         return found, seconds
 
 
@@ -75,46 +76,53 @@ def lines_of(text):
 
 def read_cofferdam(text):
     for one in lines_of(text):
-        for line in range(one["line"], one.get("end_line", one["line"]) + 1):
-            yield one["file"], line
+        yield one["file"], one["line"], one["end_line"]
+
+
+def read_cofferdam_secrets(text):
+    for one in lines_of(text):
+        if one["category"] == "secret":
+            yield one["file"], one["line"], one["end_line"]
 
 
 def read_leaks(text):
     for one in json.loads(text or "[]"):
-        for line in range(one["StartLine"], one["EndLine"] + 1):
-            yield one["File"], line
+        yield one["File"], one["StartLine"], one["EndLine"]
 
 
 def read_betterleaks(text):
     for one in lines_of(text):
+        if "finding" not in one:
+            continue
         place = one["finding"]["location"]
-        for line in range(place["start_line"], place["end_line"] + 1):
-            yield place["path"], line
+        yield place["path"], place["start_line"], place["end_line"]
 
 
 def read_detect_secrets(text):
     for file, all_of_file in json.loads(text)["results"].items():
         for one in all_of_file:
-            yield file, one["line_number"]
+            yield file, one["line_number"], one["line_number"]
 
 
 def read_ripsecrets(text):
     for line in text.splitlines():
         parts = line.split(":", 2)
         if len(parts) > 2 and parts[1].isdigit():
-            yield parts[0], int(parts[1])
+            yield parts[0], int(parts[1]), int(parts[1])
 
 
 def read_kingfisher(text):
     for one in lines_of(text):
         finding = one.get("finding", {})
         if "line" in finding and "path" in finding:
-            yield finding["path"], int(finding["line"])
+            # A finding ends where its snippet does.
+            last = int(finding["line"]) + finding.get("snippet", "").rstrip("\n").count("\n")
+            yield finding["path"], int(finding["line"]), last
 
 
 def read_presidio(text):
     for one in lines_of(text):
-        yield one["file"], one["line"]
+        yield one["file"], one["first"], one["last"]
 
 
 def programs(home, cofferdam):
@@ -132,6 +140,10 @@ def programs(home, cofferdam):
 
     add(cofferdam, "Cofferdam", ["scan", "--format", "jsonl", "--no-ignore", "{folder}"], read_cofferdam,
         [cofferdam, "--version"], does_pii=True)
+    add(cofferdam, "Cofferdam `--all`", ["scan", "--all", "--format", "jsonl", "--no-ignore", "{folder}"], read_cofferdam,
+        [cofferdam, "--version"], does_pii=True, in_ordinary=False)
+    add(cofferdam, "Cofferdam, its secrets", ["scan", "--format", "jsonl", "--no-ignore", "{folder}"], read_cofferdam_secrets,
+        [cofferdam, "--version"], in_members=False)
     add("kingfisher/bin/kingfisher", "Kingfisher",
         ["scan", "{folder}", "--no-validate", "--format", "jsonl", "--output", "{report}", "--no-update-check", "--no-dedup"],
         read_kingfisher, version("kingfisher/bin/kingfisher", "--version"))
@@ -161,11 +173,11 @@ def members(all_programs, folder):
         print(f"\n{len(labels)} members, {size / 1e6:.1f} MB\n")
         print("| program | " + " | ".join(CLASSES) + " |\n|---|" + "---:|" * len(CLASSES))
         print("| members (of rules) | " + " | ".join(f"{counts[one]} ({len(rules[one])})" for one in CLASSES) + " |")
-        for program in all_programs:
+        for program in (one for one in all_programs if one.in_members):
             found, _ = program.run(texts)
             lines = collections.defaultdict(set)
-            for file, line in found:
-                lines[file].add(line)
+            for file, first, last in found:
+                lines[file].update(range(first, last + 1))
             hits = collections.Counter(
                 label["class"]
                 for label in labels
@@ -191,6 +203,7 @@ def sample(corpus, most_mb, into):
 
 def ordinary(all_programs, corpus):
     print("\n| program | MB | findings | for each MB | MB/s | Cofferdam's MB/s on the same |\n|---|---:|---:|---:|---:|---:|")
+    all_programs = [one for one in all_programs if one.in_ordinary]
     cofferdam = all_programs[0]
     for most_mb in sorted({program.most_mb or 0 for program in all_programs}):
         with tempfile.TemporaryDirectory(dir=corpus.parent) as scratch:
@@ -202,7 +215,7 @@ def ordinary(all_programs, corpus):
                 if (program.most_mb or 0) != most_mb:
                     continue
                 found, seconds = (ours, our_seconds) if program is cofferdam else program.run(texts)
-                count = len(set(found))
+                count = len({(file, first) for file, first, _ in found})
                 speed = lambda seconds: f"{size / seconds:.2f}" if seconds > size / 10 else f"{size / seconds:.0f}"
                 print(f"| {program.name} | {size:.0f} | {count} | {count / size:.2f} | {speed(seconds)} | {speed(our_seconds)} |", flush=True)
 
@@ -218,7 +231,7 @@ def main():
     all_programs = programs(arguments.home.resolve(), arguments.cofferdam)
     if arguments.only:
         names = arguments.only.lower().split(",")
-        all_programs = [one for one in all_programs if one.name == "Cofferdam" or one.name.lower() in names]
+        all_programs = [one for one in all_programs if one.name.startswith("Cofferdam") or one.name.lower() in names]
     members(all_programs, arguments.members.resolve())
     ordinary(all_programs, arguments.ordinary.resolve())
 
