@@ -116,16 +116,6 @@ fn found(engine: &Engine, texts: &[String], every: Option<usize>) -> usize {
 /// Findings of documents in a text.
 fn passages(engine: &Engine, text: &[u8]) -> usize {
     let inspection = engine.inspect_as(&Context::default(), Format::Text, text).unwrap();
-    for f in inspection.findings.iter().take(60) {
-        eprintln!(
-            "SHOW {} {:?}",
-            f.rule,
-            String::from_utf8_lossy(&text[f.span.start as usize..f.span.end as usize])
-                .chars()
-                .take(300)
-                .collect::<String>()
-        );
-    }
     inspection.findings.iter().filter(|finding| finding.rule.as_str() == "secret.document.bench").count()
 }
 
