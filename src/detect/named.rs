@@ -5,6 +5,8 @@
 //! `acme.setKey("…")`, "the Acme key is …". Rules name the provider; this file knows the syntax, once for all of them. It looks at
 //! a bounded text before the value and at the names on the path to it, never at how the input was cut.
 
+pub(super) mod trail;
+
 use super::rule::Rule;
 use crate::text::Name;
 use serde::{Deserialize, Serialize};
@@ -76,8 +78,13 @@ impl NameIndex {
     }
 
     fn has(&self, provider: u64) -> bool {
+        self.may_have(provider) && self.rules.contains_key(&provider)
+    }
+
+    /// Whether that may be the hash of a provider's name, by its first bits.
+    fn may_have(&self, provider: u64) -> bool {
         let (word, bit) = Self::place(provider);
-        self.known[word] & bit != 0 && self.rules.contains_key(&provider)
+        self.known[word] & bit != 0
     }
 
     fn place(provider: u64) -> (usize, u64) {
@@ -432,7 +439,7 @@ fn stem(word: &[u8]) -> Option<&[u8]> {
 
 /// A hash of a text, of which the hash of two texts in a row is made without reading them again: a polynomial over the letters and
 /// digits, in small letters, modulo 2^64. So a name's hash does not depend on how its words are joined.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Hash {
     value: u64,
     /// The base to the power of the text's length.

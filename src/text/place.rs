@@ -15,6 +15,8 @@ pub(crate) struct Name {
     pub(crate) rules: OnceLock<Box<[u32]>>,
     /// The words of the key, once somebody has split it.
     pub(crate) words: OnceLock<Vec<u8>>,
+    /// Whether it may name a provider, once somebody has looked.
+    pub(crate) may_name: OnceLock<bool>,
     /// Set once the key was searched, whole, and there was nothing in it to try.
     plain: AtomicBool,
     /// Set once something in it was decoded: it is never plain then.
@@ -31,6 +33,7 @@ impl Name {
             tainted: AtomicBool::new(false),
             rules: OnceLock::new(),
             words: OnceLock::new(),
+            may_name: OnceLock::new(),
             plain: AtomicBool::new(false),
             coated: AtomicBool::new(false),
         }

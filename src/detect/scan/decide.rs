@@ -7,7 +7,7 @@ use super::super::nearby::{Pairs, REACH};
 use super::super::randomness::may_stand_free;
 use super::super::rule::{LONGEST_FIELD, Pattern, Rule};
 use super::super::{RuleSet, context};
-use super::{Decision, Near, Pending, Scanner, names, read_naming, segment_bytes};
+use super::{Decision, Near, Pending, Scanner, may_name, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
@@ -101,6 +101,12 @@ impl Scanner {
             return false;
         }
         if (self.naming.0, self.naming.1) != (pending.segment, pending.start) {
+            let index = self.rules.prefilter().names();
+            if !self.trail.may_name((pending.segment, base), (hay, start), index)
+                && !may_name(names(&self.pair, pending.segment, segment), index)
+            {
+                return false;
+            }
             let mut naming = std::mem::take(&mut self.naming.2);
             let path = names(&self.pair, pending.segment, segment);
             read_naming(&self.rules, &mut naming, path, base == segment.start, (hay, start));

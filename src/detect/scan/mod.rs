@@ -12,7 +12,8 @@ mod pair;
 use super::hit::Hit;
 use super::literals::State;
 use super::machine::Probe;
-use super::named::{self, Naming};
+use super::named::trail::{self, Trail};
+use super::named::{self, NameIndex, Naming};
 use super::nearby::Pairs;
 use super::randomness::may_stand_free;
 use super::rule::Rule;
@@ -44,6 +45,8 @@ pub(crate) struct Scanner {
     near: Near,
     /// What names the value at a place: its segment, the place, and the names.
     naming: (u64, u64, Naming),
+    /// Where names stand.
+    trail: Trail,
     /// A name that stands beside its value.
     pair: Pair,
     /// No anchor that is still to come belongs to what starts before this.
@@ -124,6 +127,7 @@ impl Scanner {
             frontier: 0,
             near: Near { place: (u64::MAX, 0), before: Pairs::NONE, behind: None },
             naming: (u64::MAX, 0, Naming::default()),
+            trail: Trail::default(),
             pair: Pair::default(),
             candidates: Vec::new(),
             pending: Vec::new(),
@@ -380,12 +384,16 @@ impl Scanner {
             self.digits_at = base + prefilter.digit_runs(hay, index(self.digits_at), more, &mut found) as u64;
             self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
             let mut naming = std::mem::take(&mut self.naming.2);
+            let (mut is_path_named, mut trail) = (None, std::mem::take(&mut self.trail));
             let mut at_value = |start: usize, value: &[u8]| {
                 let is_first = base == segment.start;
-                if !may_stand_free(value) && !Naming::has_own_name(hay, start, is_first) {
+                let path = || names(&self.pair, self.segment, segment);
+                let mut is_path_named = || *is_path_named.get_or_insert_with(|| may_name(path(), prefilter.names()));
+                let is_named = trail.may_name((self.segment, base), (hay, start), prefilter.names()) || is_path_named();
+                if !is_named || !may_stand_free(value) && !Naming::has_own_name(hay, start, is_first) {
                     return false;
                 }
-                let path = names(&self.pair, self.segment, segment);
+                let path = path();
                 read_naming(rules, &mut naming, path, is_first, (hay, start));
                 if naming.is_empty() {
                     return false;
@@ -395,6 +403,7 @@ impl Scanner {
             };
             self.values_at = base + prefilter.values(hay, index(self.values_at), more, &mut at_value) as u64;
             self.naming = (u64::MAX, 0, naming);
+            self.trail = trail;
         }
         self.cues = cues;
         if is_anchored && segment.place.as_ref().is_some_and(Place::is_element) {
@@ -432,6 +441,11 @@ impl Scanner {
 fn names<'a>(pair: &'a Pair, number: u64, segment: &'a Segment) -> impl Iterator<Item = &'a Arc<Name>> {
     let path = segment.place.iter().flat_map(|place| place.names().take(NAMES_AROUND));
     pair.name_of(number).into_iter().chain(path)
+}
+
+/// Whether one of the names may be that of a provider.
+fn may_name<'a>(mut names: impl Iterator<Item = &'a Arc<Name>>, index: &NameIndex) -> bool {
+    names.any(|name| *name.may_name.get_or_init(|| trail::may_have_name(&name.text, index)))
 }
 
 /// Reads what names the value that starts at a place in a segment's bytes.
