@@ -33,6 +33,7 @@ mod text {
 #[allow(dead_code, private_interfaces)]
 mod detect {
     mod anchor;
+    mod around;
     mod beside;
     mod check;
     mod compile;

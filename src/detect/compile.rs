@@ -295,7 +295,7 @@ pub(super) fn class_lead(hir: &Hir, class: AnchorClass) -> Result<Lead, String> 
 }
 
 /// Parses a regex in the dialect of rules, and tells its longest match.
-fn parse(regex: &str) -> Result<(Hir, usize), String> {
+pub(super) fn parse(regex: &str) -> Result<(Hir, usize), String> {
     let mut builder = regex_syntax::ParserBuilder::new();
     let hir = builder.unicode(false).utf8(false).build().parse(regex).map_err(|error| {
         let text = error.to_string();

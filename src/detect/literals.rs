@@ -1,217 +1,235 @@
-//! The automaton that finds the literal anchors of all rules in one pass, without regard to ASCII case (Aho and Corasick, 1975).
+//! Finds the literal anchors of all rules, without regard to ASCII case.
 //!
-//! It is one table, so that it can be made ahead and lie in the program. A state behind at most two bytes of a literal has a dense row
-//! with the next state for each class of bytes; others, which are many and seldom visited, list the bytes that lead on, and the state
-//! to go on from for all others. For the built-in rules that is a thirtieth of a full automaton, and a fifth faster on text and JSON,
-//! ten times on text made of anchors: it stays in the cache (5400 literals, x86-64, 2026-11).
+//! Of each literal, the window of four bytes that is rarest in text is known by a hash. A text is looked at window by window: one bit
+//! of a small table tells for nearly all of them that no literal has it, as Rabin and Karp (1987) and FDR (Wang et al., 2019) do. No
+//! state is carried from byte to byte, so the windows of a text are independent of each other; the tables for the built-in rules fit
+//! into the first cache, whatever their number.
 
 use super::packed::Bytes;
 use serde::{Deserialize, Serialize};
 
-/// The automaton. What literals are called are their places in the list it was made of.
+/// The literals, which are called by their places in the list they were made of.
 #[derive(Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Literals {
-    /// For each of the 256 byte values its class: 0 for those in no literal.
-    classes: Bytes,
-    /// Little-endian words of four bytes. A state is the place of its record; the states are in the order of their depth.
-    ///
-    /// A word that leads to a state has its place, [`ENDS`] if a literal ends there, and in the topmost byte of a list the class. The
-    /// word before a record is the place of the state's literals: how many there are, and which.
-    table: Bytes,
-    /// For each number of bytes, the first state behind them: its depth.
-    depths: Vec<u32>,
-    /// Where dense records end.
-    dense: u32,
+    /// All of them, one behind the other, and where each ends.
+    text: Bytes,
+    ends: Vec<u32>,
+    longest: usize,
+    /// Windows of four bytes, and of two for literals that have no more than three.
+    wide: Windows,
+    narrow: Windows,
+    /// A bit for each two bytes that a literal starts with.
+    starts: Bytes,
 }
 
-/// How far a text has led into literals.
-#[derive(Clone, Copy)]
-pub(super) struct State(u32);
+/// Windows of literals, by their hash.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct Windows {
+    /// A bit for each hash.
+    known: Bytes,
+    /// For each first bits of a hash, where its windows start among all; one more for the end.
+    buckets: Vec<u16>,
+    windows: Vec<Window>,
+}
 
-/// States behind more bytes have no row.
-const DENSE: usize = 2;
-/// The bits of a place, and the one that says that a literal ends.
-const PLACE: u32 = ENDS - 1;
-const ENDS: u32 = 1 << 23;
-const WORD: usize = size_of::<u32>();
+/// A window of a literal.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Window {
+    folded: u32,
+    literal: u16,
+    /// Where in the literal it starts.
+    offset: u16,
+}
+
+/// The bits of a hash, and of its part that buckets are told apart by.
+const BITS: u32 = 16;
+const BUCKET_BITS: u32 = 12;
+const WIDE: usize = 4;
+const NARROW: usize = 2;
 
 impl Literals {
     /// Of literals in lower case, sorted, none of them twice or empty. `None` if they are too many.
     pub(super) fn new(literals: &[Vec<u8>]) -> Option<Self> {
-        Builder::new(literals).table()
-    }
-
-    /// The state at the start of a text.
-    pub(super) fn start(&self) -> State {
-        State(1)
-    }
-
-    /// Steps from `hay[from]` to the next state at which literals end, or to the end. Returns behind which byte, and whether some end.
-    pub(super) fn next(&self, State(mut state): State, hay: &[u8], from: usize) -> (State, usize, bool) {
-        let (words, _) = self.table.as_chunks();
-        let classes = &*self.classes;
-        for (at, byte) in hay.iter().enumerate().skip(from) {
-            let class = classes[usize::from(*byte)];
-            state = if state < self.dense {
-                word(words, state + u32::from(class))
-            } else {
-                self.sparse(words, state, class)
-            };
-            if state & ENDS != 0 {
-                return (State(state & PLACE), at + 1, true);
+        let most = usize::from(u16::MAX);
+        if literals.len() >= most || literals.iter().any(|literal| literal.len() >= most) {
+            return None;
+        }
+        let (mut wide, mut narrow) = (Vec::new(), Vec::new());
+        for (number, literal) in literals.iter().enumerate() {
+            for (folded, offset) in rarest(literal) {
+                let window = Window { folded, literal: number as u16, offset: offset as u16 };
+                if literal.len() < WIDE { narrow.push((folded, window)) } else { wide.push((hash(folded), window)) }
             }
         }
-        (State(state), hay.len(), false)
-    }
-
-    /// The next word from a state without a row.
-    fn sparse(&self, words: &[[u8; WORD]], mut state: u32, class: u8) -> u32 {
-        loop {
-            let head = word(words, state);
-            let list = state as usize + 1;
-            let leads = words[list..list + (head >> 24) as usize].iter().find(|leads| leads[WORD - 1] == class);
-            if let Some(leads) = leads {
-                return u32::from_le_bytes(*leads) & (ENDS | PLACE);
-            }
-            // Each step goes to a state behind fewer bytes, of which there are as many as were read.
-            state = head & PLACE;
-            if state < self.dense {
-                return word(words, state + u32::from(class));
-            }
+        let pair = |literal: &Vec<u8>| (u32::from(fold(literal[0])), literal.get(1).map(|byte| u32::from(fold(*byte))));
+        let mut starts = vec![0; 1 << (BITS - 3)];
+        for (first, second) in literals.iter().map(pair) {
+            let seconds = second.map_or(0..=255, |second| second..=second);
+            seconds.for_each(|second| set(&mut starts, first | second << 8));
         }
-    }
-
-    /// The literals that end at a state, the longest first.
-    pub(super) fn ending(&self, State(state): State) -> impl Iterator<Item = usize> + '_ {
-        let (words, _) = self.table.as_chunks();
-        let list = word(words, state - 1);
-        (1..=word(words, list)).map(move |index| word(words, list + index) as usize)
-    }
-
-    /// How many bytes at the end of the text a literal starts with, or is.
-    pub(super) fn depth(&self, State(state): State) -> usize {
-        self.depths.partition_point(|first| *first <= state) - 1
-    }
-}
-
-fn word(words: &[[u8; WORD]], place: u32) -> u32 {
-    u32::from_le_bytes(words[place as usize])
-}
-
-/// The tree of literals, its nodes in the order of their depth.
-struct Builder {
-    classes: [u8; 256],
-    /// One more than the highest class.
-    count: usize,
-    nodes: Vec<Node>,
-}
-
-struct Node {
-    depth: usize,
-    /// By their class.
-    children: Vec<(u8, usize)>,
-    /// The node of the longest end of its text that a literal starts with.
-    shorter: usize,
-    /// Literals that end here, the longest first.
-    ending: Vec<usize>,
-}
-
-impl Builder {
-    fn new(literals: &[Vec<u8>]) -> Self {
-        let mut classes = [0; 256];
-        let mut count = 1;
-        for byte in (0..=255u8).filter(|byte| literals.iter().any(|literal| literal.contains(byte))) {
-            classes[usize::from(byte)] = count as u8;
-            classes[usize::from(byte.to_ascii_uppercase())] = count as u8;
-            count += 1;
-        }
-        let root = Node { depth: 0, children: Vec::new(), shorter: 0, ending: Vec::new() };
-        let mut builder = Self { classes, count, nodes: vec![root] };
-        // For each node the literals that start with its text.
-        let mut starting = vec![(0, literals.len())];
-        let mut node = 0;
-        while node < builder.nodes.len() {
-            let (depth, (mut first, end)) = (builder.nodes[node].depth, starting[node]);
-            while let Some(literal) = literals[..end].get(first) {
-                let next = literal.get(depth);
-                let same = literals[first..end].partition_point(|other| other.get(depth) <= next);
-                if let Some(byte) = next {
-                    let whole = literals[first].len() == depth + 1;
-                    builder.add(node, classes[usize::from(*byte)], whole.then_some(first));
-                    starting.push((first, first + same));
-                }
-                first += same;
-            }
-            node += 1;
-        }
-        builder
-    }
-
-    /// Adds a node for what follows a node's text with the class, and perhaps is a literal.
-    fn add(&mut self, parent: usize, class: u8, literal: Option<usize>) {
-        let mut shorter = 0;
-        let mut from = parent;
-        while from != 0 {
-            from = self.nodes[from].shorter;
-            if let Some(child) = self.child(from, class) {
-                shorter = child;
-                break;
-            }
-        }
-        let ending = literal.into_iter().chain(self.nodes[shorter].ending.iter().copied()).collect();
-        let depth = self.nodes[parent].depth + 1;
-        let child = self.nodes.len();
-        self.nodes[parent].children.push((class, child));
-        self.nodes.push(Node { depth, children: Vec::new(), shorter, ending });
-    }
-
-    fn child(&self, node: usize, class: u8) -> Option<usize> {
-        self.nodes[node].children.iter().find(|(other, _)| *other == class).map(|(_, child)| *child)
-    }
-
-    fn table(&self) -> Option<Literals> {
-        let (mut places, mut depths) = (Vec::with_capacity(self.nodes.len()), Vec::new());
-        let (mut end, mut dense) = (0, 0);
-        for node in &self.nodes {
-            let place = end + 1;
-            if depths.len() == node.depth {
-                depths.push(place as u32);
-            }
-            places.push(place as u32);
-            end = place + if node.depth <= DENSE { self.count } else { 1 + node.children.len() };
-            dense = if node.depth <= DENSE { end } else { dense };
-        }
-        let leads = |node: usize| places[node] | if self.nodes[node].ending.is_empty() { 0 } else { ENDS };
-        let mut words: Vec<u32> = Vec::with_capacity(end);
-        let mut lists: Vec<u32> = Vec::new();
-        for (number, node) in self.nodes.iter().enumerate() {
-            words.push((end + lists.len()) as u32);
-            lists.push(node.ending.len() as u32);
-            lists.extend(node.ending.iter().map(|literal| *literal as u32));
-            if node.depth <= DENSE {
-                // The rows of shorter texts are there already.
-                let shorter = places[node.shorter] as usize;
-                let mut row = if number == 0 {
-                    vec![places[0]; self.count]
-                } else {
-                    words[shorter..shorter + self.count].to_vec()
-                };
-                node.children.iter().for_each(|(class, child)| row[usize::from(*class)] = leads(*child));
-                words.append(&mut row);
-            } else {
-                words.push(places[node.shorter] | (node.children.len() as u32) << 24);
-                words.extend(node.children.iter().map(|(class, child)| leads(*child) | u32::from(*class) << 24));
-            }
-        }
-        words.append(&mut lists);
-        let fits = words.len() <= PLACE as usize && self.count <= 256;
-        fits.then(|| Literals {
-            classes: self.classes.to_vec().into(),
-            table: words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>().into(),
-            depths,
-            dense: dense as u32,
+        let ends = literals.iter().scan(0, |end, literal| {
+            *end += literal.len() as u32;
+            Some(*end)
+        });
+        Some(Self {
+            text: literals.concat().into(),
+            ends: ends.collect(),
+            longest: literals.iter().map(Vec::len).max().unwrap_or(0),
+            wide: Windows::new(wide)?,
+            narrow: Windows::new(narrow)?,
+            starts: starts.into(),
         })
+    }
+
+    /// Looks for literals that end in `hay[from..]`, behind its first byte, and names each with its start. They come in
+    /// the order of their windows.
+    pub(super) fn find(&self, hay: &[u8], from: usize, found: &mut dyn FnMut(usize, usize)) {
+        let first = (from + 1).saturating_sub(self.longest);
+        let mut at = |windows: &Windows, (key, folded): (u32, u32), place: usize| {
+            for window in windows.of(key, folded) {
+                let Some(start) = place.checked_sub(usize::from(window.offset)) else { continue };
+                let literal = self.literal(usize::from(window.literal));
+                let end = start + literal.len();
+                if end > from && hay.get(start..end).is_some_and(|text| text.eq_ignore_ascii_case(literal)) {
+                    found(usize::from(window.literal), start);
+                }
+            }
+        };
+        let (wide, narrow) = (table(&self.wide.known), table(&self.narrow.known));
+        for (place, window) in hay[first..].windows(WIDE).enumerate() {
+            // A window has four bytes.
+            let folded = folded(window.try_into().unwrap_or_default());
+            let (key, pair) = (hash(folded), folded & 0xFFFF);
+            if is_set(wide, key) {
+                at(&self.wide, (key, folded), first + place);
+            }
+            if is_set(narrow, pair) {
+                at(&self.narrow, (pair, pair), first + place);
+            }
+        }
+        // Only narrow windows fit into the last bytes.
+        for place in hay.len().saturating_sub(WIDE - 1).max(first)..hay.len() {
+            let mut last = [0; WIDE];
+            last[..hay.len() - place].copy_from_slice(&hay[place..]);
+            let pair = folded(last) & 0xFFFF;
+            at(&self.narrow, (pair, pair), place);
+        }
+    }
+
+    /// The bytes of a literal.
+    pub(super) fn length(&self, literal: usize) -> usize {
+        self.literal(literal).len()
+    }
+
+    /// How many bytes at the end of a text a longer literal starts with.
+    pub(super) fn begun(&self, hay: &[u8]) -> usize {
+        let first = (hay.len() + 1).saturating_sub(self.longest);
+        (first..hay.len()).find(|at| self.begins(&hay[*at..])).map_or(0, |at| hay.len() - at)
+    }
+
+    /// Whether a literal starts with the text, and has more.
+    fn begins(&self, text: &[u8]) -> bool {
+        let starts = table(&self.starts);
+        if let [first, second, ..] = text
+            && !is_set(starts, u32::from(fold(*first)) | u32::from(fold(*second)) << 8)
+        {
+            return false;
+        }
+        let text = text.to_ascii_lowercase();
+        let (mut low, mut high) = (0, self.ends.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.literal(middle) <= text.as_slice() { low = middle + 1 } else { high = middle }
+        }
+        low < self.ends.len() && self.literal(low).starts_with(&text)
+    }
+
+    fn literal(&self, number: usize) -> &[u8] {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.text[start..self.ends[number] as usize]
+    }
+}
+
+impl Windows {
+    /// Windows with their keys; `None` if they are too many.
+    fn new(mut windows: Vec<(u32, Window)>) -> Option<Self> {
+        windows.sort_unstable_by_key(|(key, window)| (*key, window.folded, window.literal, window.offset));
+        let mut known = vec![0; TABLE];
+        windows.iter().for_each(|(key, _)| set(&mut known, *key));
+        let first = |bucket: u32| windows.partition_point(|(key, _)| key >> (BITS - BUCKET_BITS) < bucket) as u16;
+        let buckets = (0..=1 << BUCKET_BITS).map(first).collect();
+        let fits = windows.len() < usize::from(u16::MAX);
+        let windows = windows.into_iter().map(|(_, window)| window).collect();
+        fits.then(|| Self { known: known.into(), buckets, windows })
+    }
+
+    fn of(&self, key: u32, folded: u32) -> impl Iterator<Item = &Window> {
+        let bucket = (key >> (BITS - BUCKET_BITS)) as usize;
+        let windows = &self.windows[usize::from(self.buckets[bucket])..usize::from(self.buckets[bucket + 1])];
+        windows.iter().filter(move |window| window.folded == folded)
+    }
+}
+
+/// The bytes of a table with a bit for each key.
+const TABLE: usize = 1 << (BITS - 3);
+
+fn table(bytes: &[u8]) -> &[u8; TABLE] {
+    bytes.first_chunk().unwrap_or(&[0; TABLE])
+}
+
+fn is_set(table: &[u8; TABLE], key: u32) -> bool {
+    table[key as usize >> 3 & (TABLE - 1)] >> (key & 7) & 1 == 1
+}
+
+fn set(table: &mut [u8], key: u32) {
+    table[key as usize >> 3] |= 1 << (key & 7);
+}
+
+/// The bytes as a number, with small letters and capitals alike (and others, too, that few texts have).
+fn folded(window: [u8; WIDE]) -> u32 {
+    u32::from_le_bytes(window.map(fold))
+}
+
+fn fold(byte: u8) -> u8 {
+    byte | 0x20
+}
+
+/// The key of four folded bytes.
+fn hash(folded: u32) -> u32 {
+    folded.wrapping_mul(0x9E37_79B1) >> (u32::BITS - BITS)
+}
+
+/// The window of a literal that is rarest in text, and where it starts; of a single byte, all with it.
+fn rarest(literal: &[u8]) -> Vec<(u32, usize)> {
+    if let [byte] = literal {
+        let pairs = (0..=255).filter(|second| fold(*second) == *second);
+        return pairs.map(|second| (u32::from_le_bytes([fold(*byte), second, 0, 0]), 0)).collect();
+    }
+    let width = if literal.len() < WIDE { NARROW } else { WIDE };
+    let windows = literal.windows(width).enumerate();
+    let how_often = |(_, window): &(usize, &[u8])| window.iter().map(|byte| frequency(*byte)).product::<u64>();
+    let rarest = windows.min_by_key(how_often).map(|(offset, window)| {
+        let mut bytes = [0; WIDE];
+        bytes[..width].copy_from_slice(window);
+        let mask = if width == WIDE { u32::MAX } else { 0xFFFF };
+        (folded(bytes) & mask, offset)
+    });
+    rarest.into_iter().collect()
+}
+
+/// About how often a byte stands in text and code, in a thousand bytes.
+fn frequency(byte: u8) -> u64 {
+    const LETTERS: [u64; 26] =
+        [52, 12, 28, 28, 84, 17, 14, 22, 54, 3, 6, 33, 20, 50, 50, 20, 2, 50, 48, 64, 22, 8, 9, 5, 12, 2];
+    match byte {
+        b'a'..=b'z' => LETTERS[usize::from(byte - b'a')],
+        b' ' => 120,
+        b'_' => 14,
+        b'0'..=b'9' | b'.' | b',' | b'-' | b'/' | b'=' | b'"' | b'(' | b')' | b':' => 9,
+        b'!'..=b'~' => 4,
+        _ => 1,
     }
 }
 
@@ -221,56 +239,46 @@ mod tests {
     use aho_corasick::{AhoCorasickBuilder, MatchKind};
     use proptest::prelude::*;
 
-    /// What ends where in a text.
-    fn found(automaton: &Literals, text: &[u8]) -> Vec<(usize, usize)> {
-        let (mut state, mut at, mut ends) = (automaton.start(), 0, true);
-        let mut found = Vec::new();
-        while at < text.len() {
-            (state, at, ends) = automaton.next(state, text, at);
-            if ends {
-                found.extend(automaton.ending(state).map(|literal| (literal, at)));
-            }
-        }
-        assert!(text.is_empty() || ends == found.last().is_some_and(|(_, end)| *end == text.len()));
-        found
-    }
-
     proptest! {
         #[test]
         fn finds_what_the_library_finds(
-            literals in proptest::collection::btree_set("[a-cé.]{1,6}", 1..12),
-            text in "[a-cA-Cé.x]{0,40}",
+            literals in proptest::collection::btree_set("[a-cé.@`]{1,6}", 1..12),
+            text in "[a-cA-Cé.x@`]{0,40}",
+            cut in 0..40_usize,
         ) {
             let literals: Vec<Vec<u8>> = literals.into_iter().map(String::into_bytes).collect();
-            let automaton = Literals::new(&literals).unwrap();
+            let ours = Literals::new(&literals).unwrap();
             let library = AhoCorasickBuilder::new()
                 .ascii_case_insensitive(true)
                 .match_kind(MatchKind::Standard)
                 .build(&literals)
                 .unwrap();
             let mut expected: Vec<(usize, usize)> =
-                library.find_overlapping_iter(&text).map(|found| (found.pattern().as_usize(), found.end())).collect();
-            let mut found = found(&automaton, text.as_bytes());
+                library.find_overlapping_iter(&text).map(|found| (found.pattern().as_usize(), found.start())).collect();
+            // In one piece, and in two.
+            let mut found = Vec::new();
+            let cut = cut.min(text.len());
+            let mut take = |literal: usize, start: usize| found.push((literal, start));
+            ours.find(&text.as_bytes()[..cut], 0, &mut take);
+            ours.find(text.as_bytes(), cut, &mut take);
             expected.sort_unstable();
             found.sort_unstable();
             prop_assert_eq!(found, expected);
         }
 
         #[test]
-        fn the_depth_is_what_a_literal_starts_with(
+        fn what_has_begun_is_what_a_longer_literal_starts_with(
             literals in proptest::collection::btree_set("[ab]{1,6}", 1..6),
             text in "[abAx]{0,20}",
         ) {
             let literals: Vec<Vec<u8>> = literals.into_iter().map(String::into_bytes).collect();
-            let automaton = Literals::new(&literals).unwrap();
-            let (mut state, mut at) = (automaton.start(), 0);
-            while at < text.len() {
-                (state, at, _) = automaton.next(state, text.as_bytes(), at);
-            }
+            let ours = Literals::new(&literals).unwrap();
             let lower = text.to_ascii_lowercase().into_bytes();
-            let is_start = |at: &usize| literals.iter().any(|literal| literal.starts_with(&lower[*at..]));
-            let longest = (0..=lower.len()).find(is_start).map_or(0, |at| lower.len() - at);
-            prop_assert_eq!(automaton.depth(state), longest);
+            let is_start = |at: &usize| {
+                literals.iter().any(|literal| literal.starts_with(&lower[*at..]) && literal.len() > lower.len() - at)
+            };
+            let longest = (0..lower.len()).find(is_start).map_or(0, |at| lower.len() - at);
+            prop_assert_eq!(ours.begun(text.as_bytes()), longest);
         }
     }
 }

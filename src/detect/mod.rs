@@ -1,6 +1,7 @@
 //! From a view to findings: rules as data, their compiler, the prefilter, matching and checking.
 
 mod anchor;
+mod around;
 mod beside;
 mod canary;
 mod check;
@@ -43,4 +44,4 @@ pub use words::{Dictionary, DocumentIndex, DocumentIndexBuilder, Documents};
 pub(crate) use env::PREFIX as ENV_RULES;
 pub(crate) use hit::Hit;
 pub(crate) use rule::Example;
-pub(crate) use scan::Scanner;
+pub(crate) use scan::{Next, Scanner};

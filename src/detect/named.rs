@@ -5,7 +5,10 @@
 //! `acme.setKey("…")`, "the Acme key is …". Rules name the provider; this file knows the syntax, once for all of them. It looks at
 //! a bounded text before the value and at the names on the path to it, never at how the input was cut.
 
+mod lengths;
 pub(super) mod trail;
+
+pub(super) use lengths::{Counts, Lengths};
 
 use super::rule::Rule;
 use crate::text::Name;

@@ -3,25 +3,29 @@
 //! It may name places where no match starts, and never leaves out one where a match does (law L3).
 
 use super::anchor::{ByteSet, Lead};
+use super::around::{self, Around, Automaton};
+use super::compile;
 use super::guard;
-use super::literals::{Literals, State};
-use super::named::{self, NameIndex, Naming};
+use super::literals::Literals;
+use super::named::{Counts, Lengths, NameIndex, Naming};
 use super::openings::Openings;
 use super::packed::Bytes;
 use super::rule::Rule;
 use super::schema::AnchorClass;
 use crate::base::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Where the rules of a set, known by their places in it, can start.
 #[derive(Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Prefilter {
     literals: Literals,
-    /// The rules that wait for literals; and for each literal its length, and where its rules end among them.
-    waiting: Vec<Waiting>,
-    lists: Vec<(usize, usize)>,
+    /// The rules that wait for literals; and for each literal where its rules end among them.
+    waiting: Vec<Awaited>,
+    lists: Vec<u32>,
+    /// What may stand around literals, one behind the other.
+    arounds: Bytes,
     /// Rules that wait for a run of digits, with their openings in the same order.
     runs: Vec<RunRule>,
     openings: Openings,
@@ -38,8 +42,9 @@ pub(super) struct Prefilter {
     /// Two little-endian bytes for each.
     farthest: usize,
     reaches: [Bytes; 2],
-    /// Rules that wait for a name, and what their values can start with and be made of.
+    /// Rules that wait for a name, how long their values are, and what they can start with and be made of.
     names: NameIndex,
+    lengths: Lengths,
     named_first: ByteSet,
     named_bytes: ByteSet,
 }
@@ -60,6 +65,13 @@ pub(super) struct Waiting {
     lead: Option<Box<Lead>>,
 }
 
+/// A rule that waits for a literal, and the place of what may stand around that.
+#[derive(Serialize, Deserialize)]
+struct Awaited {
+    waiting: Waiting,
+    around: u32,
+}
+
 /// A rule that waits for a run of at least so many digits, and dots between them.
 #[derive(Serialize, Deserialize)]
 struct RunRule {
@@ -67,6 +79,9 @@ struct RunRule {
     digits: usize,
     dots: usize,
 }
+
+/// Tells whether a rule may match from a place with what follows.
+pub(super) type MayGoOn<'a> = dyn FnMut(u32, usize) -> Result<bool> + 'a;
 
 /// As many bytes of a value are looked at for a digit.
 pub(super) const LONGEST_LOOK: usize = 128;
@@ -78,7 +93,8 @@ impl Prefilter {
     /// `cues` are texts to be heard of besides, each with a number: they are named like rules, with numbers behind those.
     pub(super) fn new(rules: &[Rule], cues: &[(String, usize)]) -> Result<Self> {
         let (mut named_first, mut named_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
-        let mut by_literal: BTreeMap<Vec<u8>, Vec<Waiting>> = BTreeMap::new();
+        let mut by_literal: BTreeMap<Vec<u8>, Vec<Awaited>> = BTreeMap::new();
+        let mut arounds = Arounds::default();
         let (mut runs, mut openings, mut colons) = (Vec::<RunRule>::new(), Vec::new(), Vec::new());
         let mut class_leads = Vec::<Lead>::new();
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
@@ -96,8 +112,16 @@ impl Prefilter {
                     leaders.push(Leader { rule, reach, at_word: pattern.starts_at_word() });
                     leader_openings.push(&pattern.opening);
                 }
+                let hir = compile::parse(&pattern.regex).ok().map(|(hir, _)| hir);
+                let automaton = hir.map(|hir| Automaton::new(&hir, &pattern.before, &pattern.after));
                 for literal in literals {
-                    by_literal.entry(literal.to_vec()).or_default().push(Waiting::new(rule, lead));
+                    let around = match &automaton {
+                        Some(automaton) => automaton.around(literal),
+                        None => Some(around::ANYTHING),
+                    };
+                    let Some(around) = around else { continue };
+                    let awaited = Awaited { waiting: Waiting::new(rule, lead), around: arounds.number(around) };
+                    by_literal.entry(literal.to_vec()).or_default().push(awaited);
                 }
             }
             for (class, lead) in &pattern.classes {
@@ -123,7 +147,8 @@ impl Prefilter {
         }
         for (cue, number) in cues {
             let waiting = Waiting { rule: (rules.len() + number) as u32, lead: None };
-            by_literal.entry(cue.to_ascii_lowercase().into_bytes()).or_default().push(waiting);
+            let awaited = Awaited { waiting, around: arounds.number(around::ANYTHING) };
+            by_literal.entry(cue.to_ascii_lowercase().into_bytes()).or_default().push(awaited);
         }
         colons.sort_by_key(|(count, _)| *count);
         let mut reaches = [vec![0u16; 1 << 16], vec![0u16; 1 << 16]];
@@ -147,12 +172,13 @@ impl Prefilter {
         Ok(Self {
             literals: Literals::new(&sorted).ok_or_else(too_many)?,
             lists: by_literal
-                .iter()
-                .scan(0, |end, (literal, waiting)| {
-                    *end += waiting.len();
-                    Some((literal.len(), *end))
+                .values()
+                .scan(0, |end, waiting| {
+                    *end += waiting.len() as u32;
+                    Some(*end)
                 })
                 .collect(),
+            arounds: arounds.all.concat().into(),
             waiting: by_literal.into_values().flatten().collect(),
             openings: Openings::new(&openings, class_lead.max, |rule, before| match &runs[rule].waiting.lead {
                 Some(lead) => (lead.min..=lead.max).contains(&before),
@@ -167,36 +193,26 @@ impl Prefilter {
             leaders,
             reaches: reaches.map(|list| list.iter().flat_map(|reach| reach.to_le_bytes()).collect::<Vec<u8>>().into()),
             names: NameIndex::new(rules),
+            lengths: Lengths::new(rules),
             named_first,
             named_bytes,
         })
     }
 
-    /// The state at the start of a segment.
-    pub(super) fn start(&self) -> State {
-        self.literals.start()
-    }
-
-    /// Looks for literals that end in `hay[from..]`, and names each start of a match they allow.
-    pub(super) fn literals(
-        &self,
-        mut state: State,
-        hay: &[u8],
-        mut from: usize,
-        found: &mut dyn FnMut(u32, usize),
-    ) -> State {
-        while from < hay.len() {
-            let ends;
-            (state, from, ends) = self.literals.next(state, hay, from);
-            if ends {
-                for literal in self.literals.ending(state) {
-                    let (length, end) = self.lists[literal];
-                    let first = literal.checked_sub(1).map_or(0, |before| self.lists[before].1);
-                    self.waiting[first..end].iter().for_each(|waiting| waiting.starts(hay, from - length, found));
+    /// Looks for literals that end in `hay[from..]`, behind its first byte, and names each start of a match they allow. `heard` is
+    /// called for each first.
+    pub(super) fn literals(&self, hay: &[u8], from: usize, heard: &mut dyn FnMut(), found: &mut dyn FnMut(u32, usize)) {
+        let (arounds, _) = self.arounds.as_chunks();
+        self.literals.find(hay, from, &mut |literal, start| {
+            let first = literal.checked_sub(1).map_or(0, |before| self.lists[before]);
+            let end = start + self.literals.length(literal);
+            heard();
+            for Awaited { waiting, around } in &self.waiting[first as usize..self.lists[literal] as usize] {
+                if around::fits(&arounds[*around as usize], hay, start, end) {
+                    waiting.starts(hay, start, found);
                 }
             }
-        }
-        state
+        });
     }
 
     /// Looks for runs of digits that start in `hay[from..]`. Returns from where to look when there is more.
@@ -273,47 +289,46 @@ impl Prefilter {
         &self.names
     }
 
-    /// Looks for values that may be named and start in `hay[from..]`. `at_value` tells, for the start of one, whether some rule may
-    /// match there; it is asked once the value is long enough, or may yet be. Returns from where to look when there is more.
+    /// How long the values are that wait for a name.
+    pub(super) fn lengths(&self) -> &Lengths {
+        &self.lengths
+    }
+
+    /// Looks for values that may be named and start in `hay[from..]`, to which bytes may be added if there is `more`. `found` is told
+    /// where each starts, the longest that may be a value there, if it is known to end, and how long it is.
     pub(super) fn values(
         &self,
         hay: &[u8],
         from: usize,
         more: bool,
-        at_value: &mut dyn FnMut(usize, &[u8]) -> bool,
-    ) -> usize {
+        found: &mut dyn FnMut(usize, Option<&[u8]>, &Counts),
+    ) {
         if self.names.is_empty() {
-            return hay.len();
+            return;
         }
         for start in from..hay.len() {
             if !self.named_first.contains(hay[start]) || !Naming::may_start(hay, start) {
                 continue;
             }
-            let run =
-                hay[start..].iter().take(LONGEST_LOOK).take_while(|byte| self.named_bytes.contains(**byte)).count();
-            let goes_on = start + run == hay.len() && more;
-            if run < named::SHORTEST && !goes_on {
+            let counts = self.lengths.count(&hay[start..], more);
+            if !counts.is_asked() {
                 continue;
             }
-            // Whether there is a digit in the value may not be known yet.
-            let whole = if run == LONGEST_LOOK || goes_on { b"0" } else { &hay[start..start + run] };
-            if at_value(start, whole) && run < named::SHORTEST {
-                return start;
-            }
+            let longest = &hay[start..hay.len().min(start + LONGEST_LOOK)];
+            let value = &longest[..longest.iter().take_while(|byte| self.named_bytes.contains(**byte)).count()];
+            let goes_on = value.len() == LONGEST_LOOK || more && start + value.len() == hay.len();
+            found(start, (!goes_on).then_some(value), &counts);
         }
-        hay.len()
     }
 
-    /// The first place in `hay` from which a match may start whose anchor is not complete yet. `state` is that of the literals at its
-    /// end, `undecided` the first place a class anchor is undecided at; `may_go_on` tells whether a rule may match from a place with what follows. Before `from`, which
-    /// was the answer when there was less of `hay`, it cannot be: what has ended does not go on when more comes.
+    /// The first place in `hay` from which a match may start whose anchor is not complete yet. `undecided` is the first place a class anchor is undecided at; without `may_go_on`, it may be a little before that place. Before
+    /// `from`, which was the answer when there was less of `hay`, it cannot be: what has ended does not go on when more comes.
     pub(super) fn frontier(
         &self,
-        state: State,
         hay: &[u8],
         from: usize,
         undecided: usize,
-        may_go_on: &mut dyn FnMut(u32, usize) -> Result<bool>,
+        may_go_on: Option<&mut MayGoOn<'_>>,
     ) -> Result<usize> {
         let mut place = undecided.min(hay.len());
         if !self.colons.is_empty() {
@@ -326,8 +341,10 @@ impl Prefilter {
         // No guard of theirs lets a match start inside a word.
         let in_word = |at: &usize| *at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[*at]);
         place = (from_here..place).find(|at| !in_word(at)).unwrap_or(place);
-        place = place.min(hay.len().saturating_sub(self.literals.depth(state)));
-        for at in hay.len().saturating_sub(self.farthest).max(from)..place {
+        place = place.min(hay.len() - self.literals.begun(hay));
+        let farthest = hay.len().saturating_sub(self.farthest).max(from);
+        let Some(may_go_on) = may_go_on else { return Ok(farthest.min(place)) };
+        for at in farthest..place {
             let in_word = at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[at]);
             if let [first, second, ..] = hay[at..] {
                 let (reaches, _) = self.reaches[usize::from(in_word)].as_chunks();
@@ -348,6 +365,22 @@ impl Prefilter {
             }
         }
         Ok(place)
+    }
+}
+
+/// What may stand around literals, each once.
+#[derive(Default)]
+struct Arounds {
+    all: Vec<Around>,
+    numbers: HashMap<Around, u32>,
+}
+
+impl Arounds {
+    fn number(&mut self, around: Around) -> u32 {
+        *self.numbers.entry(around).or_insert_with(|| {
+            self.all.push(around);
+            self.all.len() as u32 - 1
+        })
     }
 }
 

@@ -49,6 +49,11 @@ pub(super) fn efficiency(value: &[u8]) -> f64 {
 const LETTERS_ONLY: usize = 20;
 const RANDOM: f64 = 2.0;
 
+/// Whether a part of the value may be one that [`may_stand_free`] lets pass: by a look that costs little.
+pub(super) fn has_free_part(value: &[u8]) -> bool {
+    value.len() >= LETTERS_ONLY || value.iter().any(u8::is_ascii_digit)
+}
+
 /// Whether the value may be a credential although nothing is assigned to it: words, too, stand near a provider's name.
 pub(super) fn may_stand_free(value: &[u8]) -> bool {
     let looks_random = || value.len() >= LETTERS_ONLY && efficiency(value) <= RANDOM;

@@ -5,7 +5,7 @@ use super::context::{last_mark_before, split_name};
 use super::env;
 use super::guard;
 use super::machine::{Automata, Probe};
-use super::named::{self, Naming};
+use super::named::{self, Counts, Naming};
 use super::pack::{Pack, check_ids, mark_rule};
 use super::packed::Bytes;
 use super::prefilter::{LONGEST_LOOK, Prefilter};
@@ -145,7 +145,7 @@ impl RuleSet {
     /// Whether a rule with an anchor may match from before a place in the text to behind it, with what may follow the text.
     pub(crate) fn may_cross(&self, text: &[u8], place: usize) -> Result<bool> {
         let mut starts = Vec::new();
-        self.prefilter.literals(self.prefilter.start(), text, 0, &mut |rule, start| starts.push((rule, start)));
+        self.prefilter.literals(text, 0, &mut || {}, &mut |rule, start| starts.push((rule, start)));
         self.crosses(&starts, text, place)
     }
 
@@ -153,13 +153,14 @@ impl RuleSet {
     pub(crate) fn may_be_named_across(&self, text: &[u8], place: usize) -> Result<bool> {
         let (mut naming, mut starts) = (Naming::default(), Vec::new());
         let names = self.prefilter.names();
-        let mut at_value = |start: usize, _: &[u8]| {
+        let lengths = self.prefilter.lengths();
+        let mut at_value = |start: usize, _: Option<&[u8]>, counts: &Counts| {
             if start < place && Naming::has_own_name(text, start, false) {
                 let after_mark = last_mark_before(text, start, named::REACH, &|label| self.is_label(label));
                 naming.read(text, start, after_mark, false, std::iter::empty(), names);
-                starts.extend(naming.rules(names).into_iter().map(|rule| (rule, start)));
+                let rules = naming.rules(names).into_iter().filter(|rule| lengths.fits(*rule, counts));
+                starts.extend(rules.map(|rule| (rule, start)));
             }
-            false
         };
         self.prefilter.values(text, place.saturating_sub(LONGEST_LOOK), true, &mut at_value);
         self.crosses(&starts, text, place)

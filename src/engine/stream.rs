@@ -6,7 +6,7 @@ use crate::base::{
     Action, Category, Context, Error, ErrorKind, Finding, Fingerprint, KeyedHash, Notice, Reservation, Result, RuleId,
     Severity, Span,
 };
-use crate::detect::{Hit, Scanner};
+use crate::detect::{Hit, Next, Scanner};
 use crate::policy::{Mode, Subject};
 use crate::redact::{Cleared, Edit, Eraser, Sentence, Sink};
 use crate::text::{Format, Place, Reader, SegmentKind, View, Window};
@@ -51,6 +51,8 @@ pub struct Stream {
     /// Bytes not looked at yet, fewer than `batch`.
     inbox: Vec<u8>,
     batch: usize,
+    /// Whether more may be held back than can become part of a finding.
+    is_behind: bool,
     raw: Window,
     reader: Reader,
     view: View,
@@ -161,6 +163,7 @@ impl Stream {
             is_blocked: false,
             inbox: Vec::new(),
             batch: limits.batch,
+            is_behind: false,
             raw: Window::new(budget)?,
             reader: Reader::new(format, limits, outer),
             view: View::new(budget)?,
@@ -195,8 +198,8 @@ impl Stream {
             return Ok(Status::Open);
         }
         self.guarded(|stream| {
-            stream.empty_inbox(sink)?;
-            bytes.chunks(PIECE).try_for_each(|piece| stream.take(piece, sink))
+            stream.empty_inbox(Next::More, sink)?;
+            bytes.chunks(PIECE).try_for_each(|piece| stream.take(piece, Next::More, sink))
         })
     }
 
@@ -205,7 +208,10 @@ impl Stream {
     /// # Errors
     /// As [`Stream::write`].
     pub fn flush(&mut self, sink: &mut dyn Sink) -> Result<Status> {
-        self.guarded(|stream| stream.empty_inbox(sink))
+        self.guarded(|stream| {
+            stream.empty_inbox(Next::Pause, sink)?;
+            if stream.is_behind && !stream.is_blocked { stream.settle(Next::Pause, sink) } else { Ok(()) }
+        })
     }
 
     /// Ends the text, and gives the sink all that is left.
@@ -251,12 +257,12 @@ impl Stream {
         Ok(if self.is_blocked { Status::Blocked } else { Status::Open })
     }
 
-    fn empty_inbox(&mut self, sink: &mut dyn Sink) -> Result<()> {
+    fn empty_inbox(&mut self, next: Next, sink: &mut dyn Sink) -> Result<()> {
         if self.inbox.is_empty() {
             return Ok(());
         }
         let mut bytes = std::mem::take(&mut self.inbox);
-        let result = self.take(&bytes, sink);
+        let result = self.take(&bytes, next, sink);
         bytes.clear();
         self.inbox = bytes;
         result
@@ -264,7 +270,7 @@ impl Stream {
 
     /// Takes the next bytes of a layer.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Result<()> {
-        self.take(bytes, &mut Nowhere)
+        self.take(bytes, Next::Pause, &mut Nowhere)
     }
 
     /// Takes bytes of a layer that are looked at together with those that follow.
@@ -304,10 +310,10 @@ impl Stream {
         self.raw.push(&last)?;
         self.reader.read(&last, &mut self.view, &mut self.notices)?;
         self.reader.finish(&mut self.view, &mut self.notices)?;
-        self.settle(true, sink)
+        self.settle(Next::End, sink)
     }
 
-    fn take(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<()> {
+    fn take(&mut self, bytes: &[u8], next: Next, sink: &mut dyn Sink) -> Result<()> {
         if self.is_blocked {
             return Ok(());
         }
@@ -316,12 +322,13 @@ impl Stream {
             self.allowance.grant(self.raw.end());
         }
         self.reader.read(bytes, &mut self.view, &mut self.notices)?;
-        self.settle(false, sink)
+        self.settle(next, sink)
     }
 
     /// Decides what can be decided, and gives out what is clear.
-    fn settle(&mut self, is_end: bool, sink: &mut dyn Sink) -> Result<()> {
-        self.scanner.advance(&self.view, is_end)?;
+    fn settle(&mut self, next: Next, sink: &mut dyn Sink) -> Result<()> {
+        self.is_behind = next == Next::More;
+        self.scanner.advance(&self.view, next)?;
         self.layers.hear(self.scanner.take_cues(), self.scanner.take_anchored());
         self.layers.advance(&self.view, self.reader.in_array())?;
         self.end_growth();
@@ -342,7 +349,7 @@ impl Stream {
         }
         let decided = self.view.before_number(self.scanner.settled().min(self.layers.settled()));
         self.eat(decided);
-        let clear = match (is_end, decided == self.view.end()) {
+        let clear = match (next == Next::End, decided == self.view.end()) {
             (true, _) => self.raw.end(),
             (false, true) => self.reader.held_from(),
             (false, false) => self.view.raw_start(decided),

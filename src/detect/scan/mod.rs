@@ -10,12 +10,12 @@ mod follow;
 mod pair;
 
 use super::hit::Hit;
-use super::literals::State;
 use super::machine::Probe;
 use super::named::trail::{self, Trail};
-use super::named::{self, NameIndex, Naming};
+use super::named::{self, Counts, NameIndex, Naming};
 use super::nearby::Pairs;
-use super::randomness::may_stand_free;
+use super::prefilter::MayGoOn;
+use super::randomness::has_free_part;
 use super::rule::Rule;
 use super::words::{Finds, WordScanner};
 use super::{RuleSet, context, guard, structure};
@@ -37,7 +37,6 @@ pub(crate) struct Scanner {
     /// The segment being searched, and how far the anchors in it have been looked for.
     segment: u64,
     is_new: bool,
-    state: State,
     literals_at: u64,
     digits_at: u64,
     colons_at: u64,
@@ -104,12 +103,22 @@ enum Decision {
     Decided,
 }
 
+/// What follows what the view has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// More at once: what is held back a little longer costs less to find.
+    More,
+    /// Perhaps more, and perhaps not soon: what can be decided is.
+    Pause,
+    /// Nothing.
+    End,
+}
+
 /// Rules that are surer than this know a value by its own form.
 const VAGUE_BELOW: u8 = 90;
 
 impl Scanner {
     pub(crate) fn new(rules: Arc<RuleSet>, key: Key, limits: &Limits, exhaustive: bool) -> Self {
-        let state = rules.prefilter().start();
         let words = rules.words().map(|words| WordScanner::new(words.clone(), exhaustive));
         Self {
             words,
@@ -119,7 +128,6 @@ impl Scanner {
             most_pending: limits.pending,
             segment: 0,
             is_new: true,
-            state,
             literals_at: 0,
             digits_at: 0,
             colons_at: 0,
@@ -241,16 +249,16 @@ impl Scanner {
         }
     }
 
-    /// Looks at what the view has now, and has for good if `is_final`.
+    /// Looks at what the view has now.
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] if too much is undecided at one time.
-    pub(crate) fn advance(&mut self, view: &View, is_final: bool) -> Result<()> {
-        self.is_final = is_final;
+    pub(crate) fn advance(&mut self, view: &View, next: Next) -> Result<()> {
+        self.is_final = next == Next::End;
         let rules = self.rules.clone();
         self.follow(&rules, view)?;
         self.decide_pending(&rules, view)?;
-        let frontier = self.search(&rules, view)?;
+        let frontier = self.search(&rules, view, next == Next::Pause)?;
         // Open/close values wait until the rest is known, to be opened in order.
         self.decide_pending(&rules, view)?;
         if self.pending.len() > self.most_pending {
@@ -302,12 +310,11 @@ impl Scanner {
         Ok(())
     }
 
-    /// Finds places to try, and returns the first place from which on there may be more.
-    fn search(&mut self, rules: &RuleSet, view: &View) -> Result<u64> {
+    /// Finds places to try, and returns the first place from which on there may be more, or one before it unless `is_exact`.
+    fn search(&mut self, rules: &RuleSet, view: &View, is_exact: bool) -> Result<u64> {
         while let Some(segment) = view.segment(self.segment) {
             let is_whole = self.is_new && !segment.is_open();
             if std::mem::take(&mut self.is_new) {
-                self.state = rules.prefilter().start();
                 (self.literals_at, self.digits_at, self.colons_at) = (segment.start, segment.start, segment.start);
                 self.values_at = segment.start;
                 self.frontier = segment.start;
@@ -336,8 +343,8 @@ impl Scanner {
                     Ok(matches!(machine.probe(&pattern.after, &hay[at..], true)?, Probe::Open))
                 };
                 let (from, undecided) = (self.frontier.max(base) - base, undecided - base);
-                let place =
-                    rules.prefilter().frontier(self.state, hay, from as usize, undecided as usize, &mut may_go_on)?;
+                let may_go_on: Option<&mut MayGoOn<'_>> = if is_exact { Some(&mut may_go_on) } else { None };
+                let place = rules.prefilter().frontier(hay, from as usize, undecided as usize, may_go_on)?;
                 self.frontier = base + place as u64;
                 return Ok(self.frontier);
             }
@@ -360,7 +367,6 @@ impl Scanner {
             if let Some(coat) = (rule as usize).checked_sub(rules.all().len()) {
                 return cues.push((coat, base + start as u64));
             }
-            is_anchored = true;
             let pattern = rules.all()[rule as usize].pattern.as_ref();
             if self.exhaustive || pattern.is_some_and(|pattern| pattern.may_start(hay, start, more)) {
                 candidates.push((rule, base + start as u64));
@@ -373,38 +379,42 @@ impl Scanner {
                     found(rule, start);
                 }
             };
-            self.state = rules.prefilter().literals(self.state, hay, index(self.literals_at), &mut cue);
+            rules.prefilter().literals(hay, index(self.literals_at), &mut || {}, &mut cue);
             for start in index(self.literals_at)..hay.len() {
                 (0..rules.all().len() as u32).for_each(|rule| found(rule, start));
             }
             (self.digits_at, self.colons_at, self.values_at) = (end, end, end);
         } else {
             let prefilter = rules.prefilter();
-            self.state = prefilter.literals(self.state, hay, index(self.literals_at), &mut found);
+            prefilter.literals(hay, index(self.literals_at), &mut || is_anchored = true, &mut found);
             self.digits_at = base + prefilter.digit_runs(hay, index(self.digits_at), more, &mut found) as u64;
             self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
             let mut naming = std::mem::take(&mut self.naming.2);
             let (mut is_path_named, mut trail) = (None, std::mem::take(&mut self.trail));
-            let mut at_value = |start: usize, value: &[u8]| {
+            let mut at_value = |start: usize, value: Option<&[u8]>, counts: &Counts| {
                 let is_first = base == segment.start;
+                if !value.is_none_or(has_free_part) && !Naming::has_own_name(hay, start, is_first) {
+                    return;
+                }
                 let path = || names(&self.pair, self.segment, segment);
                 let mut is_path_named = || *is_path_named.get_or_insert_with(|| may_name(path(), prefilter.names()));
-                let is_named = trail.may_name((self.segment, base), (hay, start), prefilter.names()) || is_path_named();
-                if !is_named || !may_stand_free(value) && !Naming::has_own_name(hay, start, is_first) {
-                    return false;
+                if !trail.may_name((self.segment, base), (hay, start), prefilter.names()) && !is_path_named() {
+                    return;
                 }
                 let path = path();
                 read_naming(rules, &mut naming, path, is_first, (hay, start));
                 if naming.is_empty() {
-                    return false;
+                    return;
                 }
-                naming.rules(prefilter.names()).into_iter().for_each(|rule| found(rule, start));
-                true
+                let rules = naming.rules(prefilter.names()).into_iter();
+                rules.filter(|rule| prefilter.lengths().fits(*rule, counts)).for_each(|rule| found(rule, start));
             };
-            self.values_at = base + prefilter.values(hay, index(self.values_at), more, &mut at_value) as u64;
+            prefilter.values(hay, index(self.values_at), more, &mut at_value);
+            self.values_at = end;
             self.naming = (u64::MAX, 0, naming);
             self.trail = trail;
         }
+        cues.sort_unstable();
         self.cues = cues;
         if is_anchored && segment.place.as_ref().is_some_and(Place::is_element) {
             self.anchored.push(self.segment);
@@ -423,7 +433,7 @@ impl Scanner {
             }
         }
         self.candidates = candidates;
-        Ok((self.digits_at.min(self.colons_at).min(self.values_at).min(end), tried))
+        Ok((self.digits_at.min(self.colons_at).min(end), tried))
     }
 
     /// Waits for the value of a field whose name is enough for a match.
