@@ -91,10 +91,10 @@ pub(super) fn locate_class(hir: &Hir, set: &dyn Fn(u8) -> bool) -> Option<Lead> 
 }
 
 /// Which bytes a match can have at each of its first places: a test that is much cheaper than the automaton.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Opening {
-    /// For each of the 256 byte values, a bit for each place where it may stand.
+    /// For each of the 256 byte values, a bit for each place where it may stand: two little-endian bytes.
     places: Bytes,
     length: usize,
     /// The shortest match.
@@ -103,14 +103,15 @@ pub(super) struct Opening {
 
 impl Opening {
     /// As many places are told apart.
-    pub(super) const LONGEST: usize = 8;
+    pub(super) const LONGEST: usize = 16;
 
     pub(super) fn new(hir: &Hir) -> Self {
-        let mut places = [0; 256];
+        let mut places = [0_u16; 256];
         open(hir, 1, &mut places);
+        let places = places.map(u16::to_le_bytes);
         // Behind the shortest match, anything may follow.
         let shortest = hir.properties().minimum_len().unwrap_or(0);
-        Self { places: places.to_vec().into(), length: shortest.min(Self::LONGEST), shortest }
+        Self { places: places.as_flattened().to_vec().into(), length: shortest.min(Self::LONGEST), shortest }
     }
 
     /// The bytes of the shortest match.
@@ -120,20 +121,25 @@ impl Opening {
 
     /// Whether a match may have the byte at the place.
     pub(super) fn allows(&self, place: usize, byte: u8) -> bool {
-        place >= self.length || self.places[usize::from(byte)] >> place & 1 == 1
+        place >= self.length || self.at(byte) >> place & 1 == 1
     }
 
     /// Whether a match may start where `hay` does, to which bytes may be added if there is `more`.
     pub(super) fn fits(&self, hay: &[u8], more: bool) -> bool {
-        let (places, start) = (&*self.places, hay.iter().take(self.length));
-        (more || hay.len() >= self.shortest)
-            && start.enumerate().all(|(place, byte)| places[usize::from(*byte)] >> place & 1 == 1)
+        let start = hay.iter().take(self.length);
+        (more || hay.len() >= self.shortest) && start.enumerate().all(|(place, byte)| self.at(*byte) >> place & 1 == 1)
+    }
+
+    /// The places of a byte.
+    fn at(&self, byte: u8) -> u16 {
+        let (places, _) = self.places.as_chunks();
+        places.get(usize::from(byte)).map_or(0, |places| u16::from_le_bytes(*places))
     }
 }
 
 /// Notes the bytes that the regex can take if it starts at any of the places (a bit each), and returns where it can end. Places
 /// beyond those counted fall off.
-fn open(hir: &Hir, at: u8, places: &mut [u8; 256]) -> u8 {
+fn open(hir: &Hir, at: u16, places: &mut [u16; 256]) -> u16 {
     if at == 0 {
         return 0;
     }

@@ -2,11 +2,12 @@
 //! and most places where an anchor stands are ruled out by it.
 //!
 //! The regex becomes an automaton without its upper bounds, which takes what the regex takes and more (Thompson, 1968). Every way to
-//! read the literal in it tells what may stand before and behind.
+//! read the literal in it tells what may stand before and behind; but for those in which a byte of it is one of many, where the proof
+//! that it is an anchor does not look ([`super::anchor::locate_literal`]).
 
 use super::anchor::{ByteSet, class_bytes};
 use super::guard::Guard;
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// As many bytes before a literal are told apart, and as many behind it.
 const BEFORE: usize = 2;
@@ -39,13 +40,16 @@ pub(super) struct Automaton<'a> {
 
 enum Node {
     /// Takes one of the bytes and leads on.
-    Byte(ByteSet, usize),
+    Byte { set: ByteSet, next: usize, is_one_of_many: bool },
     /// Leads on to any of these.
     Either(Vec<usize>),
 }
 
 /// The node at the end of a match.
 const END: usize = 0;
+
+/// A class of more characters is not taken apart by the proof: the default of `regex_syntax`'s extractor of literals.
+const MANY: u64 = 10;
 
 /// Of more copies of a part, any number is taken.
 const MOST_COPIES: u32 = 10;
@@ -76,16 +80,21 @@ impl<'a> Automaton<'a> {
             HirKind::Literal(literal) => literal.0.iter().rev().fold(next, |next, byte| {
                 let mut set = ByteSet::EMPTY;
                 set.insert(*byte);
-                self.add(Node::Byte(set, next))
+                self.add(Node::Byte { set, next, is_one_of_many: false })
             }),
             HirKind::Class(class) => {
                 let mut set = ByteSet::EMPTY;
                 class_bytes(class, &mut set);
                 let longest = hir.properties().maximum_len().unwrap_or(1).max(1);
+                let characters: u64 = match class {
+                    Class::Bytes(class) => class.iter().map(|range| range.len() as u64).sum(),
+                    Class::Unicode(class) => class.iter().map(|range| range.len() as u64).sum(),
+                };
+                let is_one_of_many = characters > MANY;
                 // A character may be several bytes long, each of them in the set.
                 (1..=longest).fold(next, |after, count| {
                     let to = if count == 1 { next } else { self.add(Node::Either(vec![after, next])) };
-                    self.add(Node::Byte(set, to))
+                    self.add(Node::Byte { set, next: to, is_one_of_many })
                 })
             }
             HirKind::Capture(capture) => self.build(&capture.sub, next),
@@ -118,8 +127,8 @@ impl<'a> Automaton<'a> {
     /// What may stand around the literal, one in small letters that is read without regard to case; `None` if no match has it.
     pub(super) fn around(&self, literal: &[u8]) -> Option<Around> {
         let takes = |node: &Node, byte: u8| match node {
-            Node::Byte(set, _) => set.contains(byte) || set.contains(byte.to_ascii_uppercase()),
-            Node::Either(_) => false,
+            Node::Byte { set, is_one_of_many: false, .. } => both_cases(byte).iter().any(|byte| set.contains(*byte)),
+            _ => false,
         };
         // For each of its bytes, the nodes that take it and lead on to its end.
         let mut ways: Vec<Vec<bool>> = Vec::new();
@@ -127,7 +136,7 @@ impl<'a> Automaton<'a> {
             let leads = ways.last().map(|next| self.leading_to(next));
             let is_way = |node: &Node| {
                 takes(node, *byte)
-                    && leads.as_ref().is_none_or(|leads| matches!(node, Node::Byte(_, next) if leads[*next]))
+                    && leads.as_ref().is_none_or(|leads| matches!(node, Node::Byte { next, .. } if leads[*next]))
             };
             ways.push(self.nodes.iter().map(is_way).collect());
         }
@@ -157,11 +166,9 @@ impl<'a> Automaton<'a> {
             let ends = self.leading_to(&end);
             let mut inner = ByteSet::EMPTY;
             let taken = self.nodes.iter().zip(&here).filter(|(_, is_here)| **is_here);
-            for set in
-                taken.filter_map(
-                    |(node, _)| if let Node::Byte(set, next) = node { ends[*next].then_some(set) } else { None },
-                )
-            {
+            for set in taken.filter_map(|(node, _)| {
+                if let Node::Byte { set, next, .. } = node { ends[*next].then_some(set) } else { None }
+            }) {
                 inner.union(set);
             }
             let inner = (0..=255u8).filter(|byte| inner.contains(*byte));
@@ -193,7 +200,7 @@ impl<'a> Automaton<'a> {
                     (0..place).for_each(|place| around[usize::from(byte)] |= 1 << place);
                 }
             }
-            here = self.nodes.iter().map(|node| matches!(node, Node::Byte(_, next) if leads[*next])).collect();
+            here = self.nodes.iter().map(|node| matches!(node, Node::Byte { next, .. } if leads[*next])).collect();
             self.note(&here, place, around);
             inner = (0..=255).collect();
         }
@@ -201,7 +208,7 @@ impl<'a> Automaton<'a> {
 
     fn note(&self, here: &[bool], place: usize, around: &mut Around) {
         for node in self.nodes.iter().zip(here).filter(|(_, is_here)| **is_here).map(|(node, _)| node) {
-            if let Node::Byte(set, _) = node {
+            if let Node::Byte { set, .. } = node {
                 (0..=255u8).filter(|byte| set.contains(*byte)).for_each(|byte| around[usize::from(byte)] |= 1 << place);
             }
         }
@@ -224,7 +231,7 @@ impl<'a> Automaton<'a> {
     /// The nodes that take the next byte behind these.
     fn behind(&self, nodes: &[bool]) -> Vec<bool> {
         let next = |(node, is_here): (&Node, &bool)| match node {
-            Node::Byte(_, next) if *is_here => Some(*next),
+            Node::Byte { next, .. } if *is_here => Some(*next),
             _ => None,
         };
         let mut left: Vec<usize> = self.nodes.iter().zip(nodes).filter_map(next).collect();
@@ -236,7 +243,7 @@ impl<'a> Automaton<'a> {
                 left.extend(next);
             }
         }
-        seen.iter_mut().zip(&self.nodes).for_each(|(seen, node)| *seen &= matches!(node, Node::Byte(..)));
+        seen.iter_mut().zip(&self.nodes).for_each(|(seen, node)| *seen &= matches!(node, Node::Byte { .. }));
         seen
     }
 }

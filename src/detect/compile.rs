@@ -6,7 +6,6 @@ use super::check::{Check, DOCUMENTED, Test};
 use super::context;
 use super::guard::Guard;
 use super::named::{self, NamedBy};
-use super::nearby::word_pairs;
 use super::packed::Bytes;
 use super::prefilter;
 use super::rule::{About, ContextWords, Example, OpenClose, Pattern, Rule};
@@ -103,17 +102,14 @@ impl Compiler<'_> {
                 return Err(fail("context: before and after must be 0 to 1024 bytes, and not both 0".into()));
             }
             let (before, after, is_required, boost) = (table.before, table.after, table.required, table.boost);
-            let pairs = word_pairs(&words);
-            Ok(ContextWords { words, before, after, is_required, boost, pairs })
+            Ok(ContextWords { words, before, after, is_required, boost })
         });
         let named = table.named.as_ref().map(|named| {
             let names = [&named.by, &named.strictly_by];
             if names.iter().all(|names| names.is_empty()) || names.iter().any(|n| n.iter().any(|name| name.len() < 2)) {
                 return Err(fail("named has no names, or one of a single letter".into()));
             }
-            let [providers, strict_providers] =
-                names.map(|names| names.iter().map(|name| named::hash(name.as_bytes())).collect());
-            Ok(NamedBy { providers, strict_providers })
+            Ok(NamedBy::new(&named.by, &named.strictly_by))
         });
         let examples = self.examples(&id, &table.examples)?;
         let counter_examples = self.examples(&id, &table.counter_examples)?;

@@ -124,7 +124,7 @@ mod tests {
 
     fn words(list: &[&str]) -> ContextWords {
         let words = list.iter().map(|word| word.as_bytes().to_vec().into()).collect();
-        ContextWords { words, before: 20, after: 20, is_required: true, boost: 20, pairs: Vec::new() }
+        ContextWords { words, before: 20, after: 20, is_required: true, boost: 20 }
     }
 
     #[test]

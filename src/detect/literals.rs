@@ -1,12 +1,13 @@
 //! Finds the literal anchors of all rules, without regard to ASCII case.
 //!
-//! Of each literal, the window of four bytes that is rarest in text is known by a hash. A text is looked at window by window: one bit
+//! Of each literal, the window of a few bytes that is rarest in text is known by a hash. A text is looked at window by window: one bit
 //! of a small table tells for nearly all of them that no literal has it, as Rabin and Karp (1987) and FDR (Wang et al., 2019) do. No
 //! state is carried from byte to byte, so the windows of a text are independent of each other; the tables for the built-in rules fit
-//! into the first cache, whatever their number.
+//! into the first cache, whatever their number. Short literals have tables of their own, for a short window stands in many texts.
 
 use super::packed::Bytes;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeBounds;
 
 /// The literals, which are called by their places in the list they were made of.
 #[derive(Serialize, Deserialize)]
@@ -16,20 +17,22 @@ pub(super) struct Literals {
     text: Bytes,
     ends: Vec<u32>,
     longest: usize,
-    /// Windows of four bytes, and of two for literals that have no more than three.
-    wide: Windows,
-    narrow: Windows,
+    /// Windows by their width.
+    six: Windows<6, { 1 << 14 }>,
+    four: Windows<4, { 1 << 13 }>,
+    three: Windows<3, { 1 << 12 }>,
+    two: Windows<2, { 1 << 13 }>,
     /// A bit for each two bytes that a literal starts with.
     starts: Bytes,
 }
 
-/// Windows of literals, by their hash.
+/// Windows of so many bytes, and a table of so many bytes.
 #[derive(Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-struct Windows {
+struct Windows<const WIDTH: usize, const TABLE: usize> {
     /// A bit for each hash.
     known: Bytes,
-    /// For each first bits of a hash, where its windows start among all; one more for the end.
+    /// For each first bits of a hash, where its windows start among all; then one bucket that has none, and its end.
     buckets: Vec<u16>,
     windows: Vec<Window>,
 }
@@ -37,17 +40,18 @@ struct Windows {
 /// A window of a literal.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 struct Window {
-    folded: u32,
+    folded: u64,
     literal: u16,
     /// Where in the literal it starts.
     offset: u16,
 }
 
-/// The bits of a hash, and of its part that buckets are told apart by.
-const BITS: u32 = 16;
+/// The bits of a hash that buckets are told apart by.
 const BUCKET_BITS: u32 = 12;
-const WIDE: usize = 4;
-const NARROW: usize = 2;
+const NO_BUCKET: usize = 1 << BUCKET_BITS;
+/// As many bytes are read at once, and as many windows looked at together.
+const WORD: usize = size_of::<u64>();
+const BLOCK: usize = 64;
 
 impl Literals {
     /// Of literals in lower case, sorted, none of them twice or empty. `None` if they are too many.
@@ -56,18 +60,11 @@ impl Literals {
         if literals.len() >= most || literals.iter().any(|literal| literal.len() >= most) {
             return None;
         }
-        let (mut wide, mut narrow) = (Vec::new(), Vec::new());
-        for (number, literal) in literals.iter().enumerate() {
-            for (folded, offset) in rarest(literal) {
-                let window = Window { folded, literal: number as u16, offset: offset as u16 };
-                if literal.len() < WIDE { narrow.push((folded, window)) } else { wide.push((hash(folded), window)) }
-            }
-        }
         let pair = |literal: &Vec<u8>| (u32::from(fold(literal[0])), literal.get(1).map(|byte| u32::from(fold(*byte))));
-        let mut starts = vec![0; 1 << (BITS - 3)];
+        let mut starts = vec![0; PAIRS];
         for (first, second) in literals.iter().map(pair) {
             let seconds = second.map_or(0..=255, |second| second..=second);
-            seconds.for_each(|second| set(&mut starts, first | second << 8));
+            seconds.for_each(|second| set(&mut starts, (first | second << 8) as usize));
         }
         let ends = literals.iter().scan(0, |end, literal| {
             *end += literal.len() as u32;
@@ -77,8 +74,10 @@ impl Literals {
             text: literals.concat().into(),
             ends: ends.collect(),
             longest: literals.iter().map(Vec::len).max().unwrap_or(0),
-            wide: Windows::new(wide)?,
-            narrow: Windows::new(narrow)?,
+            six: Windows::new(literals, 6..)?,
+            four: Windows::new(literals, 4..6)?,
+            three: Windows::new(literals, 3..4)?,
+            two: Windows::new(literals, 1..3)?,
             starts: starts.into(),
         })
     }
@@ -87,34 +86,45 @@ impl Literals {
     /// the order of their windows.
     pub(super) fn find(&self, hay: &[u8], from: usize, found: &mut dyn FnMut(usize, usize)) {
         let first = (from + 1).saturating_sub(self.longest);
-        let mut at = |windows: &Windows, (key, folded): (u32, u32), place: usize| {
-            for window in windows.of(key, folded) {
-                let Some(start) = place.checked_sub(usize::from(window.offset)) else { continue };
-                let literal = self.literal(usize::from(window.literal));
-                let end = start + literal.len();
-                if end > from && hay.get(start..end).is_some_and(|text| text.eq_ignore_ascii_case(literal)) {
-                    found(usize::from(window.literal), start);
-                }
+        let mut at = |window: &Window, place: usize| {
+            let Some(start) = place.checked_sub(usize::from(window.offset)) else { return };
+            let literal = self.literal(usize::from(window.literal));
+            let end = start + literal.len();
+            if end > from && hay.get(start..end).is_some_and(|text| text.eq_ignore_ascii_case(literal)) {
+                found(usize::from(window.literal), start);
             }
         };
-        let (wide, narrow) = (table(&self.wide.known), table(&self.narrow.known));
-        for (place, window) in hay[first..].windows(WIDE).enumerate() {
-            // A window has four bytes.
-            let folded = folded(window.try_into().unwrap_or_default());
-            let (key, pair) = (hash(folded), folded & 0xFFFF);
-            if is_set(wide, key) {
-                at(&self.wide, (key, folded), first + place);
+        let mut ask = |folded: u64, place: usize| {
+            self.six.of(folded).for_each(|window| at(window, place));
+            self.four.of(folded).for_each(|window| at(window, place));
+            self.three.of(folded).for_each(|window| at(window, place));
+            self.two.of(folded).for_each(|window| at(window, place));
+        };
+        let (six, four, three, two) = (self.six.table(), self.four.table(), self.three.table(), self.two.table());
+        let may_have =
+            |folded: u64| six.may_have(folded) | four.may_have(folded) | three.may_have(folded) | two.may_have(folded);
+        let mut place = first;
+        // Without a branch for each window, many are looked at at a time.
+        while let Some(block) = hay.get(place..).and_then(|rest| rest.first_chunk::<{ BLOCK + WORD - 1 }>()) {
+            let mut hits = 0_u64;
+            for (offset, word) in block.windows(WORD).enumerate() {
+                hits |= u64::from(may_have(folded(word))) << offset;
             }
-            if is_set(narrow, pair) {
-                at(&self.narrow, (pair, pair), first + place);
+            while hits != 0 {
+                let offset = hits.trailing_zeros() as usize;
+                ask(folded(&block[offset..offset + WORD]), place + offset);
+                hits &= hits - 1;
             }
+            place += BLOCK;
         }
-        // Only narrow windows fit into the last bytes.
-        for place in hay.len().saturating_sub(WIDE - 1).max(first)..hay.len() {
-            let mut last = [0; WIDE];
-            last[..hay.len() - place].copy_from_slice(&hay[place..]);
-            let pair = folded(last) & 0xFFFF;
-            at(&self.narrow, (pair, pair), place);
+        for place in place.min(hay.len())..hay.len() {
+            let mut word = [0; WORD];
+            let rest = &hay[place..hay.len().min(place + WORD)];
+            word[..rest.len()].copy_from_slice(rest);
+            let folded = folded(&word);
+            if may_have(folded) {
+                ask(folded, place);
+            }
         }
     }
 
@@ -131,9 +141,8 @@ impl Literals {
 
     /// Whether a literal starts with the text, and has more.
     fn begins(&self, text: &[u8]) -> bool {
-        let starts = table(&self.starts);
         if let [first, second, ..] = text
-            && !is_set(starts, u32::from(fold(*first)) | u32::from(fold(*second)) << 8)
+            && !is_set(&self.starts, usize::from(fold(*first)) | usize::from(fold(*second)) << 8)
         {
             return false;
         }
@@ -152,72 +161,98 @@ impl Literals {
     }
 }
 
-impl Windows {
-    /// Windows with their keys; `None` if they are too many.
-    fn new(mut windows: Vec<(u32, Window)>) -> Option<Self> {
-        windows.sort_unstable_by_key(|(key, window)| (*key, window.folded, window.literal, window.offset));
+impl<const WIDTH: usize, const TABLE: usize> Windows<WIDTH, TABLE> {
+    const BITS: u32 = (TABLE * 8).trailing_zeros();
+
+    /// The rarest windows of the literals with so many bytes; `None` if they are too many.
+    fn new(literals: &[Vec<u8>], lengths: impl RangeBounds<usize>) -> Option<Self> {
+        let of_length = literals.iter().enumerate().filter(|(_, literal)| lengths.contains(&literal.len()));
+        let mut windows: Vec<Window> = of_length.flat_map(|(number, literal)| Self::rarest(literal, number)).collect();
+        windows.sort_unstable_by_key(|window| (Self::hash(window.folded), window.literal));
         let mut known = vec![0; TABLE];
-        windows.iter().for_each(|(key, _)| set(&mut known, *key));
-        let first = |bucket: u32| windows.partition_point(|(key, _)| key >> (BITS - BUCKET_BITS) < bucket) as u16;
-        let buckets = (0..=1 << BUCKET_BITS).map(first).collect();
-        let fits = windows.len() < usize::from(u16::MAX);
-        let windows = windows.into_iter().map(|(_, window)| window).collect();
-        fits.then(|| Self { known: known.into(), buckets, windows })
+        windows.iter().for_each(|window| set(&mut known, Self::hash(window.folded)));
+        let first = |bucket| windows.partition_point(|window| Self::bucket(Self::hash(window.folded)) < bucket) as u16;
+        let buckets = (0..=NO_BUCKET).map(first).chain([windows.len() as u16]).collect();
+        (windows.len() < usize::from(u16::MAX)).then(|| Self { known: known.into(), buckets, windows })
     }
 
-    fn of(&self, key: u32, folded: u32) -> impl Iterator<Item = &Window> {
-        let bucket = (key >> (BITS - BUCKET_BITS)) as usize;
+    /// The window of a literal that is rarest in text; of a single byte, all with it.
+    fn rarest(literal: &[u8], number: usize) -> Vec<Window> {
+        let window = |bytes: &[u8], offset: usize| {
+            let mut word = [0; WORD];
+            word[..WIDTH].copy_from_slice(bytes);
+            let folded = Self::cut(u64::from_le_bytes(word) | FOLD);
+            Window { folded, literal: number as u16, offset: offset as u16 }
+        };
+        if literal.len() < WIDTH {
+            let seconds = (0..=255).filter(|second| fold(*second) == *second);
+            return seconds.map(|second| window(&[literal, &[second]].concat(), 0)).collect();
+        }
+        let windows = literal.windows(WIDTH).enumerate();
+        let how_often = |(_, window): &(usize, &[u8])| window.iter().map(|byte| frequency(*byte)).product::<u64>();
+        windows.min_by_key(how_often).map(|(offset, bytes)| window(bytes, offset)).into_iter().collect()
+    }
+
+    /// The bytes of the window that a word starts with.
+    fn cut(folded: u64) -> u64 {
+        folded & (u64::MAX >> (8 * (WORD - WIDTH)))
+    }
+
+    fn hash(folded: u64) -> usize {
+        (Self::cut(folded).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - Self::BITS)) as usize
+    }
+
+    fn bucket(hash: usize) -> usize {
+        hash >> (Self::BITS - BUCKET_BITS)
+    }
+
+    fn table(&self) -> Table<'_, WIDTH, TABLE> {
+        Table(self.known.first_chunk().unwrap_or(&[0; TABLE]))
+    }
+
+    /// The windows that a word starts with.
+    fn of(&self, folded: u64) -> impl Iterator<Item = &Window> {
+        let bucket = if self.table().may_have(folded) { Self::bucket(Self::hash(folded)) } else { NO_BUCKET };
         let windows = &self.windows[usize::from(self.buckets[bucket])..usize::from(self.buckets[bucket + 1])];
-        windows.iter().filter(move |window| window.folded == folded)
+        windows.iter().filter(move |window| window.folded == Self::cut(folded))
     }
 }
 
-/// The bytes of a table with a bit for each key.
-const TABLE: usize = 1 << (BITS - 3);
+/// A bit for each hash of a window.
+#[derive(Clone, Copy)]
+struct Table<'a, const WIDTH: usize, const TABLE: usize>(&'a [u8; TABLE]);
 
-fn table(bytes: &[u8]) -> &[u8; TABLE] {
-    bytes.first_chunk().unwrap_or(&[0; TABLE])
+impl<const WIDTH: usize, const TABLE: usize> Table<'_, WIDTH, TABLE> {
+    /// Whether a literal may have the window that a word starts with.
+    fn may_have(self, folded: u64) -> bool {
+        let hash = Windows::<WIDTH, TABLE>::hash(folded);
+        self.0[hash >> 3 & (TABLE - 1)] >> (hash & 7) & 1 == 1
+    }
 }
 
-fn is_set(table: &[u8; TABLE], key: u32) -> bool {
-    table[key as usize >> 3 & (TABLE - 1)] >> (key & 7) & 1 == 1
+/// The bytes of a table with a bit for each two bytes.
+const PAIRS: usize = 1 << 13;
+
+fn is_set(table: &[u8], key: usize) -> bool {
+    table[key >> 3] >> (key & 7) & 1 == 1
 }
 
-fn set(table: &mut [u8], key: u32) {
-    table[key as usize >> 3] |= 1 << (key & 7);
+fn set(table: &mut [u8], key: usize) {
+    table[key >> 3] |= 1 << (key & 7);
 }
 
-/// The bytes as a number, with small letters and capitals alike (and others, too, that few texts have).
-fn folded(window: [u8; WIDE]) -> u32 {
-    u32::from_le_bytes(window.map(fold))
-}
-
+/// Makes small letters and capitals alike, and others that few texts have.
 fn fold(byte: u8) -> u8 {
     byte | 0x20
 }
 
-/// The key of four folded bytes.
-fn hash(folded: u32) -> u32 {
-    folded.wrapping_mul(0x9E37_79B1) >> (u32::BITS - BITS)
+/// The bytes of a word as a number, folded.
+fn folded(word: &[u8]) -> u64 {
+    u64::from_le_bytes(word.try_into().unwrap_or_default()) | FOLD
 }
 
-/// The window of a literal that is rarest in text, and where it starts; of a single byte, all with it.
-fn rarest(literal: &[u8]) -> Vec<(u32, usize)> {
-    if let [byte] = literal {
-        let pairs = (0..=255).filter(|second| fold(*second) == *second);
-        return pairs.map(|second| (u32::from_le_bytes([fold(*byte), second, 0, 0]), 0)).collect();
-    }
-    let width = if literal.len() < WIDE { NARROW } else { WIDE };
-    let windows = literal.windows(width).enumerate();
-    let how_often = |(_, window): &(usize, &[u8])| window.iter().map(|byte| frequency(*byte)).product::<u64>();
-    let rarest = windows.min_by_key(how_often).map(|(offset, window)| {
-        let mut bytes = [0; WIDE];
-        bytes[..width].copy_from_slice(window);
-        let mask = if width == WIDE { u32::MAX } else { 0xFFFF };
-        (folded(bytes) & mask, offset)
-    });
-    rarest.into_iter().collect()
-}
+/// [`fold`] for all bytes of a word.
+const FOLD: u64 = u64::from_le_bytes([0x20; WORD]);
 
 /// About how often a byte stands in text and code, in a thousand bytes.
 fn frequency(byte: u8) -> u64 {

@@ -5,10 +5,8 @@
 //! `acme.setKey("…")`, "the Acme key is …". Rules name the provider; this file knows the syntax, once for all of them. It looks at
 //! a bounded text before the value and at the names on the path to it, never at how the input was cut.
 
-mod lengths;
+pub(super) mod lengths;
 pub(super) mod trail;
-
-pub(super) use lengths::{Counts, Lengths};
 
 use super::rule::Rule;
 use crate::text::Name;
@@ -34,9 +32,18 @@ pub(super) struct NamedBy {
     pub(super) providers: Vec<u64>,
     /// Names that mean other things, too: only the name of a credential with one of them counts.
     pub(super) strict_providers: Vec<u64>,
+    /// What their names start with.
+    pub(super) starts: Vec<u16>,
 }
 
 impl NamedBy {
+    pub(super) fn new(names: &[String], strict_names: &[String]) -> Self {
+        let hashes = |names: &[String]| names.iter().map(|name| hash(name.as_bytes())).collect();
+        let all = || names.iter().chain(strict_names);
+        let starts = all().flat_map(|name| starts(name.as_bytes())).collect();
+        Self { providers: hashes(names), strict_providers: hashes(strict_names), starts }
+    }
+
     fn all(&self) -> impl Iterator<Item = &u64> {
         self.providers.iter().chain(&self.strict_providers)
     }
@@ -46,13 +53,14 @@ impl NamedBy {
 #[derive(Serialize, Deserialize)]
 pub(super) struct NameIndex {
     rules: BTreeMap<u64, Vec<u32>>,
-    /// A bit for each value of the first bits of a hash: most words are ruled out by that.
+    /// A bit for each value of the first bits of a hash, and one for each start of a name: most words are ruled out by that.
     known: Vec<u64>,
+    starts: Vec<u64>,
 }
 
 impl Default for NameIndex {
     fn default() -> Self {
-        Self { rules: BTreeMap::new(), known: vec![0; 1 << (Self::BITS - 6)] }
+        Self { rules: BTreeMap::new(), known: vec![0; 1 << (Self::BITS - 6)], starts: vec![0; 1 << (START_BITS - 6)] }
     }
 }
 
@@ -63,9 +71,7 @@ impl NameIndex {
         let mut index = Self::default();
         for (number, named) in rules.iter().enumerate().filter_map(|(at, rule)| Some((at as u32, rule.named.as_ref()?)))
         {
-            for provider in named.all() {
-                index.insert(*provider, number);
-            }
+            index.insert(named, number);
         }
         index
     }
@@ -74,10 +80,18 @@ impl NameIndex {
         self.rules.is_empty()
     }
 
-    fn insert(&mut self, provider: u64, rule: u32) {
-        let (word, bit) = Self::place(provider);
-        self.known[word] |= bit;
-        self.rules.entry(provider).or_default().push(rule);
+    fn insert(&mut self, named: &NamedBy, rule: u32) {
+        for provider in named.all() {
+            let (word, bit) = Self::place(*provider);
+            self.known[word] |= bit;
+            self.rules.entry(*provider).or_default().push(rule);
+        }
+        named.starts.iter().for_each(|start| self.starts[usize::from(*start >> 6)] |= 1 << (start & 63));
+    }
+
+    /// Whether a name may start so.
+    fn may_start(&self, start: u16) -> bool {
+        self.starts[usize::from(start >> 6)] >> (start & 63) & 1 == 1
     }
 
     fn has(&self, provider: u64) -> bool {
@@ -125,17 +139,19 @@ pub(super) struct Naming {
 }
 
 impl Naming {
-    /// Whether a value may start at a place, by the byte before: none goes on from a word, a path or a sum.
+    /// Whether a value may start at a place, by the byte before.
     pub(super) fn may_start(hay: &[u8], start: usize) -> bool {
-        let before = start.checked_sub(1).map(|at| hay[at]);
-        before.is_none_or(|byte| {
-            byte.is_ascii_whitespace()
-                || byte >= 0x80
-                || matches!(
-                    byte,
-                    b'"' | b'\'' | b'`' | b'=' | b':' | b'>' | b',' | b'(' | b'[' | b'{' | b'<' | b'@' | b'|' | b';'
-                )
-        })
+        start.checked_sub(1).is_none_or(|before| Self::may_precede(hay[before]))
+    }
+
+    /// Whether a value may start behind a byte: none goes on from a word, a path or a sum.
+    pub(super) fn may_precede(byte: u8) -> bool {
+        byte.is_ascii_whitespace()
+            || byte >= 0x80
+            || matches!(
+                byte,
+                b'"' | b'\'' | b'`' | b'=' | b':' | b'>' | b',' | b'(' | b'[' | b'{' | b'<' | b'@' | b'|' | b';'
+            )
     }
 
     /// Whether a value that starts there is assigned, which says enough to go on to [`Naming::read`].
@@ -471,6 +487,29 @@ impl Hash {
 /// The hash of a provider's name.
 pub(super) fn hash(name: &[u8]) -> u64 {
     Hash::of(name).value
+}
+
+/// The bits of a number for the first letters or digits of a name.
+const START_BITS: usize = 15;
+/// As many of them are told apart.
+const START: usize = 3;
+
+/// The number of what a name starts with, one more letter or digit behind what has a number; of nothing, 0. What is neither counts as one.
+fn start_with(start: u16, byte: u8) -> u16 {
+    let code = match byte {
+        b'0'..=b'9' => 27 + byte % 5,
+        // Letters have 1 to 26, in either case.
+        _ => byte & 0x1F,
+    };
+    (start << 5 | u16::from(code)) & ((1 << START_BITS) - 1)
+}
+
+/// The numbers of what a name may start with: of a shorter one, with whatever follows.
+fn starts(name: &[u8]) -> Vec<u16> {
+    let letters: Vec<u8> = name.iter().copied().filter(|byte| is_alphanumeric(*byte)).take(START).collect();
+    let start = letters.iter().fold(0, |start, byte| start_with(start, *byte));
+    let open = 5 * (START - letters.len());
+    (0..1 << open).map(|rest| start << open | rest).collect()
 }
 
 fn is_alphanumeric(byte: u8) -> bool {

@@ -1,4 +1,4 @@
-//! The openings of many rules at once: one look at eight bytes tells which of them may start there.
+//! The openings of many rules at once: one look at a few bytes tells which of them may start there.
 
 use super::anchor::Opening;
 use super::packed::Bytes;
@@ -33,10 +33,19 @@ impl Openings {
     }
 
     /// Names the rules that may start where `hay` does, so many bytes before their anchor. Bytes may be added to `hay` if there
-    /// is `more`.
-    pub(super) fn survivors(&self, hay: &[u8], before: usize, more: bool, mut survives: impl FnMut(usize)) {
+    /// is `more`. `asked` tells which rules of a group of 128 are asked about, and `rest` which of those that may start are.
+    pub(super) fn survivors(
+        &self,
+        (hay, before, more): (&[u8], usize, bool),
+        asked: impl Fn(usize) -> u128,
+        mut rest: impl FnMut(usize, u128) -> u128,
+        mut survives: impl FnMut(usize),
+    ) {
         for (number, group) in self.groups.iter().enumerate() {
-            let mut rules = group.survivors(hay, before, more);
+            let mut rules = group.survivors(asked(number), hay, before, more);
+            if rules != 0 {
+                rules = rest(number, rules);
+            }
             while rules != 0 {
                 survives(number * 128 + rules.trailing_zeros() as usize);
                 rules &= rules - 1;
@@ -63,10 +72,10 @@ impl Group {
         }
     }
 
-    fn survivors(&self, hay: &[u8], before: usize, more: bool) -> u128 {
+    fn survivors(&self, asked: u128, hay: &[u8], before: usize, more: bool) -> u128 {
         let longest = self.fitting.len() - 1;
         let length = if more { longest } else { hay.len().min(longest) };
-        let mut rules = self.fitting[length] & self.leading[before];
+        let mut rules = asked & self.fitting[length] & self.leading[before];
         let (sets, _) = self.table.as_chunks();
         for (row, byte) in sets.chunks_exact(256).zip(hay) {
             rules &= u128::from_le_bytes(row[usize::from(*byte)]);

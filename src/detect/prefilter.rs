@@ -2,12 +2,14 @@
 //!
 //! It may name places where no match starts, and never leaves out one where a match does (law L3).
 
-use super::anchor::{ByteSet, Lead};
+use super::anchor::{ByteSet, Lead, Opening};
 use super::around::{self, Around, Automaton};
 use super::compile;
 use super::guard;
 use super::literals::Literals;
-use super::named::{Counts, Lengths, NameIndex, Naming};
+use super::named::lengths::{Counts, Lengths};
+use super::named::{NameIndex, Naming};
+use super::nearby::Vocabulary;
 use super::openings::Openings;
 use super::packed::Bytes;
 use super::rule::Rule;
@@ -29,6 +31,13 @@ pub(super) struct Prefilter {
     /// Rules that wait for a run of digits, with their openings in the same order.
     runs: Vec<RunRule>,
     openings: Openings,
+    /// For each number of digits the runs whose rules ask for no more, 128 together.
+    asking: Vec<Vec<u128>>,
+    /// The words that rules must have near; and which runs are of rules that do, 128 together; and for each of those rules where its
+    /// runs start and end.
+    vocabulary: Vocabulary,
+    near: Vec<u128>,
+    near_runs: Vec<(u16, u16)>,
     /// Rules that wait for colons, those that ask for the fewest first.
     colons: Vec<(usize, Waiting)>,
     /// What may stand before a class anchor of any rule.
@@ -42,10 +51,10 @@ pub(super) struct Prefilter {
     /// Two little-endian bytes for each.
     farthest: usize,
     reaches: [Bytes; 2],
-    /// Rules that wait for a name, how long their values are, and what they can start with and be made of.
+    /// Rules that wait for a name, how long their values are, what each byte may be to them, and what they can be made of.
     names: NameIndex,
     lengths: Lengths,
-    named_first: ByteSet,
+    value_starts: Bytes,
     named_bytes: ByteSet,
 }
 
@@ -56,6 +65,8 @@ struct Leader {
     reach: usize,
     /// Whether it starts at the start of a word only.
     at_word: bool,
+    /// Which bytes may stand before its anchor.
+    bytes: ByteSet,
 }
 
 /// A rule, and what may stand before its anchor, if anything.
@@ -83,6 +94,13 @@ struct RunRule {
 /// Tells whether a rule may match from a place with what follows.
 pub(super) type MayGoOn<'a> = dyn FnMut(u32, usize) -> Result<bool> + 'a;
 
+/// Tells of which rules runs may have a word near, if a match starts between two places; see [`Prefilter::runs_near`].
+pub(super) type Near<'a> = dyn FnMut(usize, usize) -> Vec<u128> + 'a;
+
+/// What a byte may be to a value that is named: one before it, its first.
+const BEFORE_VALUE: u8 = 1;
+const FIRST_OF_VALUE: u8 = 2;
+
 /// As many bytes of a value are looked at for a digit.
 pub(super) const LONGEST_LOOK: usize = 128;
 
@@ -95,10 +113,11 @@ impl Prefilter {
         let (mut named_first, mut named_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Awaited>> = BTreeMap::new();
         let mut arounds = Arounds::default();
-        let (mut runs, mut openings, mut colons) = (Vec::<RunRule>::new(), Vec::new(), Vec::new());
+        let (mut all_runs, mut colons) = (Vec::<(RunRule, &Opening)>::new(), Vec::new());
         let mut class_leads = Vec::<Lead>::new();
         let mut class_lead = Lead { min: 0, max: 0, bytes: ByteSet::EMPTY };
         let (mut leaders, mut leader_openings) = (Vec::<Leader>::new(), Vec::new());
+        let vocabulary = Vocabulary::new(rules);
         for (rule, pattern) in
             rules.iter().enumerate().filter_map(|(at, rule)| Some((at as u32, rule.pattern.as_ref()?)))
         {
@@ -109,7 +128,8 @@ impl Prefilter {
             if let Some((literals, lead)) = &pattern.literals {
                 if lead.max > 0 {
                     let reach = lead.max + literals.iter().map(|literal| literal.len()).max().unwrap_or(0);
-                    leaders.push(Leader { rule, reach, at_word: pattern.starts_at_word() });
+                    let (at_word, bytes) = (pattern.starts_at_word(), lead.bytes);
+                    leaders.push(Leader { rule, reach, at_word, bytes });
                     leader_openings.push(&pattern.opening);
                 }
                 let hir = compile::parse(&pattern.regex).ok().map(|(hir, _)| hir);
@@ -141,8 +161,7 @@ impl Prefilter {
                         continue;
                     }
                 };
-                runs.push(RunRule { waiting, digits, dots });
-                openings.push(&pattern.opening);
+                all_runs.push((RunRule { waiting, digits, dots }, &pattern.opening));
             }
         }
         for (cue, number) in cues {
@@ -151,6 +170,22 @@ impl Prefilter {
             by_literal.entry(cue.to_ascii_lowercase().into_bytes()).or_default().push(awaited);
         }
         colons.sort_by_key(|(count, _)| *count);
+        let place = |run: &RunRule| vocabulary.place(run.waiting.rule);
+        all_runs.sort_by_key(|(run, _)| place(run).unwrap_or(usize::MAX));
+        let (runs, openings): (Vec<RunRule>, Vec<&Opening>) = all_runs.into_iter().unzip();
+        let set = |holds: &dyn Fn(&RunRule) -> bool| -> Vec<u128> {
+            let bits =
+                |runs: &[RunRule]| runs.iter().enumerate().fold(0, |set, (at, run)| set | u128::from(holds(run)) << at);
+            runs.chunks(128).map(bits).collect()
+        };
+        let asking = (0..=MOST_DIGITS).map(|digits| set(&|run| run.digits <= digits)).collect();
+        let near = set(&|run| place(run).is_some());
+        let near_runs = (0..vocabulary.count()).map(|rule| {
+            let before =
+                |least: usize| runs.partition_point(|run| place(run).is_some_and(|place| place < least)) as u16;
+            (before(rule), before(rule + 1))
+        });
+        let near_runs = near_runs.collect();
         let mut reaches = [vec![0u16; 1 << 16], vec![0u16; 1 << 16]];
         for (leader, opening) in leaders.iter().zip(&leader_openings) {
             let reach = u16::try_from(leader.reach).unwrap_or(u16::MAX);
@@ -167,6 +202,10 @@ impl Prefilter {
                 }
             }
         }
+        let value_start = |byte: u8| {
+            (if Naming::may_precede(byte) { BEFORE_VALUE } else { 0 })
+                | (if named_first.contains(byte) { FIRST_OF_VALUE } else { 0 })
+        };
         let sorted: Vec<Vec<u8>> = by_literal.keys().cloned().collect();
         let too_many = || Error::new(ErrorKind::Rule, "the anchors of all rules together are too many");
         Ok(Self {
@@ -185,6 +224,10 @@ impl Prefilter {
                 None => before == 0,
             }),
             runs,
+            asking,
+            near,
+            near_runs,
+            vocabulary,
             colons,
             class_lead,
             class_leads,
@@ -194,7 +237,7 @@ impl Prefilter {
             reaches: reaches.map(|list| list.iter().flat_map(|reach| reach.to_le_bytes()).collect::<Vec<u8>>().into()),
             names: NameIndex::new(rules),
             lengths: Lengths::new(rules),
-            named_first,
+            value_starts: (0..=255).map(value_start).collect::<Vec<u8>>().into(),
             named_bytes,
         })
     }
@@ -215,11 +258,19 @@ impl Prefilter {
         });
     }
 
-    /// Looks for runs of digits that start in `hay[from..]`. Returns from where to look when there is more.
-    pub(super) fn digit_runs(&self, hay: &[u8], from: usize, more: bool, found: &mut dyn FnMut(u32, usize)) -> usize {
+    /// Looks for runs of digits that start in `hay[from..]`. Returns from where to look when there is more. `near` tells which
+    /// runs are of rules that may have a word near.
+    pub(super) fn digit_runs(
+        &self,
+        hay: &[u8],
+        from: usize,
+        more: bool,
+        near: &mut Near<'_>,
+        found: &mut dyn FnMut(u32, usize),
+    ) -> usize {
         let mut at = from;
         while let Some(start) = hay[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) {
-            if (start == 0 || !hay[start - 1].is_ascii_digit()) && !self.digit_run(hay, start, more, found) {
+            if (start == 0 || !hay[start - 1].is_ascii_digit()) && !self.digit_run(hay, start, more, near, found) {
                 return start;
             }
             at = start + 1 + hay[start + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
@@ -228,10 +279,19 @@ impl Prefilter {
     }
 
     /// Names what may start at or just before the digit that starts a run; returns whether that can be told.
-    fn digit_run(&self, hay: &[u8], start: usize, more: bool, found: &mut dyn FnMut(u32, usize)) -> bool {
+    fn digit_run(
+        &self,
+        hay: &[u8],
+        start: usize,
+        more: bool,
+        near: &mut Near<'_>,
+        found: &mut dyn FnMut(u32, usize),
+    ) -> bool {
         let (most, bytes) = (self.class_lead.max, &self.class_lead.bytes);
         let reach = hay[..start].iter().rev().take(most).take_while(|b| bytes.contains(**b)).count();
-        let mut run = None;
+        let run = Run::measure(&hay[start..], more);
+        let asking = &self.asking[run.as_ref().map_or(MOST_DIGITS, |run| run.digits)];
+        let mut near_words = None;
         let mut is_decided = true;
         for before in 0..=reach {
             let place = start - before;
@@ -239,16 +299,49 @@ impl Prefilter {
             if place > 0 && guard::is_word(hay[place - 1]) && guard::is_word(hay[place]) {
                 continue;
             }
-            self.openings.survivors(&hay[place..], before, more, |rule| {
-                let RunRule { waiting, digits, dots } = &self.runs[rule];
-                match run.get_or_insert_with(|| Run::measure(&hay[start..], more)) {
-                    None => is_decided = false,
-                    Some(run) if run.digits >= *digits && run.dots >= *dots => found(waiting.rule, place),
-                    Some(_) => {}
+            let mut with_words = |group: usize, rules: u128| {
+                if rules & self.near[group] == 0 {
+                    return rules;
                 }
-            });
+                let near = near_words.get_or_insert_with(|| near(start - reach, start));
+                rules & (near[group] | !self.near[group])
+            };
+            let opening = (&hay[place..], before, more);
+            self.openings.survivors(
+                opening,
+                |group| asking[group],
+                &mut with_words,
+                |rule| {
+                    let RunRule { waiting, dots, .. } = &self.runs[rule];
+                    match &run {
+                        None => is_decided = false,
+                        Some(run) if run.dots >= *dots => found(waiting.rule, place),
+                        Some(_) => {}
+                    }
+                },
+            );
         }
         is_decided
+    }
+
+    /// The runs of the rules in a set of [`Vocabulary`], 128 together.
+    pub(super) fn runs_near(&self, rules: &[u64]) -> Vec<u128> {
+        let mut runs = vec![0; self.near.len()];
+        for (at, word) in rules.iter().enumerate() {
+            let mut word = *word;
+            while word != 0 {
+                let rule = at * 64 + word.trailing_zeros() as usize;
+                let (first, end) = self.near_runs.get(rule).copied().unwrap_or_default();
+                (usize::from(first)..usize::from(end)).for_each(|run| runs[run / 128] |= 1 << (run % 128));
+                word &= word - 1;
+            }
+        }
+        runs
+    }
+
+    /// The words that rules must have near.
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// Looks for groups of hex digits with colons whose first colon is in `hay[from..]`. Returns from where to look when
@@ -306,8 +399,12 @@ impl Prefilter {
         if self.names.is_empty() {
             return;
         }
-        for start in from..hay.len() {
-            if !self.named_first.contains(hay[start]) || !Naming::may_start(hay, start) {
+        let starts: &[u8; 256] = self.value_starts.first_chunk().unwrap_or(&[0; 256]);
+        let mut before = from.checked_sub(1).map_or(BEFORE_VALUE, |before| starts[usize::from(hay[before])]);
+        for (start, byte) in hay.iter().enumerate().skip(from) {
+            let here = starts[usize::from(*byte)];
+            let is_start = std::mem::replace(&mut before, here) & BEFORE_VALUE != 0 && here & FIRST_OF_VALUE != 0;
+            if !is_start {
                 continue;
             }
             let counts = self.lengths.count(&hay[start..], more);
@@ -341,7 +438,8 @@ impl Prefilter {
         // No guard of theirs lets a match start inside a word.
         let in_word = |at: &usize| *at > 0 && guard::is_word(hay[at - 1]) && guard::is_word(hay[*at]);
         place = (from_here..place).find(|at| !in_word(at)).unwrap_or(place);
-        place = place.min(hay.len() - self.literals.begun(hay));
+        let begun = hay.len() - self.literals.begun(hay);
+        place = place.min(begun);
         let farthest = hay.len().saturating_sub(self.farthest).max(from);
         let Some(may_go_on) = may_go_on else { return Ok(farthest.min(place)) };
         for at in farthest..place {
@@ -354,12 +452,20 @@ impl Prefilter {
                 }
             }
             let mut goes_on = Ok(false);
-            self.leader_openings.survivors(&hay[at..], 0, true, |leader| {
-                let Leader { rule, reach, at_word } = self.leaders[leader];
-                if reach >= hay.len() - at && !(in_word && at_word) && matches!(goes_on, Ok(false)) {
-                    goes_on = may_go_on(rule, at);
-                }
-            });
+            let all = |_: usize, rules: u128| rules;
+            self.leader_openings.survivors(
+                (&hay[at..], 0, true),
+                |_| u128::MAX,
+                all,
+                |leader| {
+                    let Leader { rule, reach, at_word, bytes } = &self.leaders[leader];
+                    // Only what may stand before the anchor leads to where one begins.
+                    let leads = || hay[at..begun].iter().all(|byte| bytes.contains(*byte));
+                    if *reach >= hay.len() - at && !(in_word && *at_word) && matches!(goes_on, Ok(false)) && leads() {
+                        goes_on = may_go_on(*rule, at);
+                    }
+                },
+            );
             if goes_on? {
                 return Ok(at);
             }

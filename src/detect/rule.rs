@@ -4,7 +4,6 @@ use super::anchor::{ByteSet, Lead, Opening};
 use super::check::{Check, Structure, Test};
 use super::guard::{self, Guard};
 use super::named::NamedBy;
-use super::nearby::WordPairs;
 use super::packed::{Bytes, Later, Text};
 use super::schema::{AnchorClass, Named};
 use crate::base::mark::LONGEST_MARK;
@@ -74,8 +73,6 @@ pub(super) struct ContextWords {
     pub(super) after: usize,
     pub(super) is_required: bool,
     pub(super) boost: u8,
-    /// What tells that none of them is near.
-    pub(super) pairs: WordPairs,
 }
 
 /// The bounded regex of a rule.

@@ -5,7 +5,8 @@ use super::context::{last_mark_before, split_name};
 use super::env;
 use super::guard;
 use super::machine::{Automata, Probe};
-use super::named::{self, Counts, Naming};
+use super::named::lengths::Counts;
+use super::named::{self, Naming};
 use super::pack::{Pack, check_ids, mark_rule};
 use super::packed::Bytes;
 use super::prefilter::{LONGEST_LOOK, Prefilter};
@@ -36,8 +37,6 @@ pub struct RuleSet {
     /// The labels of the rules, once somebody asks.
     labels: OnceLock<HashSet<String>>,
     look_behind: usize,
-    /// The farthest before a match that a word it must have may start.
-    context_before: usize,
     /// Dictionaries and documents, if there are any.
     words: Option<Arc<Words>>,
 }
@@ -136,10 +135,6 @@ impl RuleSet {
 
     pub(super) fn look_behind(&self) -> usize {
         self.look_behind
-    }
-
-    pub(super) fn context_before(&self) -> usize {
-        self.context_before
     }
 
     /// Whether a rule with an anchor may match from before a place in the text to behind it, with what may follow the text.
@@ -301,12 +296,10 @@ impl RuleSetBuilder {
             }
         };
         let look_behind = look_behind(&all);
-        let contexts = all.iter().filter_map(|rule| rule.context.as_ref()).filter(|words| words.is_required);
-        let context_before = contexts.map(|words| words.before).max().unwrap_or(0);
         let automata = all.iter().map(|_| OnceLock::new()).collect();
         let words = (!words.is_empty()).then(|| Arc::new(words));
         let labels = OnceLock::new();
-        Ok(Arc::new(RuleSet { all, automata, prefilter, labels, look_behind, context_before, words }))
+        Ok(Arc::new(RuleSet { all, automata, prefilter, labels, look_behind, words }))
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Name {
     pub(crate) words: OnceLock<Vec<u8>>,
     /// Whether it may name a provider, once somebody has looked.
     pub(crate) may_name: OnceLock<bool>,
+    /// The rules that may have a word they must have near in the name, as a set, once somebody asks.
+    pub(crate) near: OnceLock<Box<[u64]>>,
     /// Set once the key was searched, whole, and there was nothing in it to try.
     plain: AtomicBool,
     /// Set once something in it was decoded: it is never plain then.
@@ -34,6 +36,7 @@ impl Name {
             rules: OnceLock::new(),
             words: OnceLock::new(),
             may_name: OnceLock::new(),
+            near: OnceLock::new(),
             plain: AtomicBool::new(false),
             coated: AtomicBool::new(false),
         }

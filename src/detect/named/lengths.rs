@@ -1,23 +1,52 @@
 //! How long a value is in the alphabets of the rules that wait for a name: one walk over its bytes rules out most words for all of them.
 
-use super::super::anchor::ByteSet;
+use super::super::anchor::{ByteSet, Opening};
 use super::super::guard::Guard;
 use super::super::rule::{Pattern, Rule};
+use super::trail;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The alphabets of the rules, and how many bytes of them each rule asks for.
 #[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(in crate::detect) struct Lengths {
     /// For each byte value a bit for each alphabet that has it.
     alphabets: Vec<u64>,
     /// For each number of bytes a bit for each alphabet of which some rule asks for so many, and for each of which no more are counted.
     counts: Vec<(u64, u64)>,
+    /// What the rules ask for, by alphabet; and for each alphabet where its kinds end.
+    kinds: Vec<Kind>,
+    ends: Vec<u16>,
     /// What each rule asks for, in the order of their numbers.
-    forms: Vec<(u32, Form)>,
+    rules: Vec<(u32, u16)>,
+}
+
+/// Values that some rules ask for alike.
+#[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct Kind {
+    form: Form,
+    opening: Opening,
+    /// What the names start with that the rules wait for, if that is little.
+    starts: Vec<u16>,
+}
+
+/// Who may have named a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::detect) enum Who {
+    /// No rule asks for such a value.
+    Nobody,
+    /// None of the few providers whose name would count stands before it.
+    NobodyNear,
+    /// One of the few may.
+    SomebodyNear,
+    /// Too many may have to be looked for each.
+    Anybody,
 }
 
 /// That a value starts with so many bytes of an alphabet.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Form {
     alphabet: u8,
     min: u16,
@@ -33,6 +62,9 @@ pub(in crate::detect) struct Counts {
     /// The alphabets of which there may be more.
     open: u64,
 }
+
+/// Of rules that wait for names with no more starts than this, each is looked for.
+const FEW_STARTS: usize = 4;
 
 /// As many alphabets are told apart; those of further rules are put together.
 const MOST: usize = 64;
@@ -62,6 +94,19 @@ impl Lengths {
             (*rule, Form { alphabet: *alphabet as u8, min, max })
         };
         let forms: Vec<(u32, Form)> = of_rule.iter().map(form).collect();
+        let mut alike: BTreeMap<(Form, &str), (Vec<u32>, &Pattern)> = BTreeMap::new();
+        for ((rule, form), (_, _, pattern)) in forms.iter().zip(&of_rule) {
+            alike.entry((*form, &*pattern.regex)).or_insert((Vec::new(), pattern)).0.push(*rule);
+        }
+        let (mut kinds, mut kind_of_rule) = (Vec::new(), Vec::new());
+        for ((form, _), (rules_alike, pattern)) in alike {
+            let named = rules_alike.iter().filter_map(|rule| rules[*rule as usize].named.as_ref());
+            let starts: BTreeSet<u16> = named.flat_map(|named| named.starts.iter().copied()).collect();
+            let starts = if starts.len() > FEW_STARTS { Vec::new() } else { starts.into_iter().collect() };
+            kind_of_rule.extend(rules_alike.into_iter().map(|rule| (rule, kinds.len() as u16)));
+            kinds.push(Kind { form, opening: pattern.opening.clone(), starts });
+        }
+        kind_of_rule.sort_unstable();
         let enough = |form: &Form| usize::from(if form.max == u16::MAX { form.min } else { form.max + 1 });
         let set = |holds: &dyn Fn(usize) -> bool| {
             (0..alphabets.len()).filter(|at| holds(*at)).fold(0, |bits, at| bits | 1 << at)
@@ -77,7 +122,11 @@ impl Lengths {
         Self {
             counts: (0..=most).map(at_count).collect(),
             alphabets: (0..=255).map(|byte| set(&|alphabet| alphabets[alphabet].contains(byte))).collect(),
-            forms,
+            ends: (0..alphabets.len())
+                .map(|at| kinds.partition_point(|kind| usize::from(kind.form.alphabet) <= at) as u16)
+                .collect(),
+            kinds,
+            rules: kind_of_rule,
         }
     }
 
@@ -102,12 +151,34 @@ impl Lengths {
         counts
     }
 
+    /// Who may have named the value that starts in `hay`, as far as what stands before it tells. `counts` are those from there on.
+    pub(in crate::detect) fn named_by(&self, counts: &Counts, (hay, start): (&[u8], usize), more: bool) -> Who {
+        let mut named_by = Who::Nobody;
+        let mut alphabets = counts.asked | counts.open;
+        while alphabets != 0 {
+            let alphabet = alphabets.trailing_zeros() as usize;
+            alphabets &= alphabets - 1;
+            let first = alphabet.checked_sub(1).map_or(0, |before| self.ends[before]);
+            for kind in &self.kinds[usize::from(first)..usize::from(self.ends[alphabet])] {
+                if !counts.fit(kind.form) || !kind.opening.fits(&hay[start..], more) {
+                    continue;
+                }
+                if kind.starts.is_empty() {
+                    return Who::Anybody;
+                }
+                if named_by != Who::SomebodyNear {
+                    let is_near = kind.starts.iter().any(|name| trail::starts_near(*name, hay, start));
+                    named_by = if is_near { Who::SomebodyNear } else { Who::NobodyNear };
+                }
+            }
+        }
+        named_by
+    }
+
     /// Whether the rule, one that waits for a name, may match what was counted.
     pub(in crate::detect) fn fits(&self, rule: u32, counts: &Counts) -> bool {
-        let Ok(at) = self.forms.binary_search_by_key(&rule, |(rule, _)| *rule) else { return false };
-        let form = self.forms[at].1;
-        let has = |bits: u64| bits >> form.alphabet & 1 == 1;
-        has(counts.open) || has(counts.asked) && form.fits(counts.counts[usize::from(form.alphabet)])
+        let kind = self.rules.binary_search_by_key(&rule, |(rule, _)| *rule);
+        kind.is_ok_and(|at| counts.fit(self.kinds[usize::from(self.rules[at].1)].form))
     }
 }
 
@@ -121,6 +192,12 @@ impl Counts {
     /// Whether some rule asks for what there is, or may be.
     pub(in crate::detect) fn is_asked(&self) -> bool {
         (self.asked | self.open) != 0
+    }
+
+    /// Whether a value of that form may start there.
+    fn fit(&self, form: Form) -> bool {
+        let has = |bits: u64| bits >> form.alphabet & 1 == 1;
+        has(self.open) || has(self.asked) && form.fits(self.counts[usize::from(form.alphabet)])
     }
 
     fn end(&mut self, mut alphabets: u64, count: usize) {

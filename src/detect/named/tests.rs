@@ -3,11 +3,10 @@
 use super::*;
 
 fn doubt(text: &str, strict: bool) -> Option<u8> {
-    let (known, none) = (vec![hash(b"acme cloud"), hash(b"zed")], Vec::new());
+    let (known, none) = (["acme cloud", "zed"].map(str::to_owned), []);
+    let named = if strict { NamedBy::new(&none, &known) } else { NamedBy::new(&known, &none) };
     let mut index = NameIndex::default();
-    known.iter().for_each(|provider| index.insert(*provider, 0));
-    let (providers, strict_providers) = if strict { (none, known) } else { (known, none) };
-    let named = NamedBy { providers, strict_providers };
+    index.insert(&named, 0);
     let (text, start) = (text.as_bytes(), text.len());
     let mut naming = Naming::default();
     naming.read(text, start, 0, true, std::iter::empty(), &index);

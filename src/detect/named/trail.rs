@@ -1,19 +1,15 @@
-//! A quick look for providers before a value: each word of a segment is looked up once, whatever number of values stand behind it.
+//! A quick look for providers before a value: each byte of a segment is looked at once, whatever number of values stand behind it.
 
-use super::{Hash, MOST_PARTS, NameIndex, REACH, Words, is_alphanumeric, is_joint, stem};
+use super::{Hash, MOST_PARTS, NameIndex, REACH, START, Words, is_alphanumeric, is_joint, start_with, stem};
 
 /// Where in a segment the last name of a provider was seen, as far as somebody has asked.
 #[derive(Default)]
 pub(in crate::detect) struct Trail {
     segment: u64,
-    /// All words that end before this position were looked up, or are too far back to count.
+    /// All names that start before this position are known, or are too far back to count.
     read: u64,
-    /// One past the last word that ends what may be a name.
+    /// One past the last byte of what may be a name.
     last: Option<u64>,
-    /// The last few words: where each starts and ends, and its hash.
-    words: [(u64, u64, Hash); MOST_PARTS],
-    /// How many of them there are.
-    count: usize,
 }
 
 impl Trail {
@@ -40,57 +36,114 @@ impl Trail {
             let cut =
                 if is_cut { hay[far..start].iter().take_while(|byte| is_alphanumeric(**byte)).count() } else { 0 };
             from = far + cut;
-            self.count = 0;
         }
         if from < start {
-            self.look_up(base + from as u64, &hay[from..start], index);
-            self.read = base + start as u64;
+            // What stands behind the value may belong to the name of the next.
+            if let Some(end) = last_name(hay, (from, start), index) {
+                self.last = Some(base + end as u64);
+            }
+            let is_cut = hay.len() < start + REACH;
+            self.read = base + if is_cut { from.max(start.saturating_sub(REACH)) } else { start } as u64;
         }
         self.last.is_some_and(|last| last + REACH as u64 >= base + start as u64)
     }
+}
 
-    /// Looks up the words of a text that stands at a position.
-    fn look_up(&mut self, at: u64, text: &[u8], index: &NameIndex) {
-        let mut words = Words::new(text, false);
-        while let Some((from, to)) = words.next() {
-            let word = &text[from..to];
-            self.words.rotate_right(1);
-            self.words[0] = (at + from as u64, at + to as u64, Hash::of(word));
-            self.count = (self.count + 1).min(MOST_PARTS);
-            if self.ends_name(text, at, index) || stem(word).is_some_and(|stem| index.has(Hash::of(stem).value)) {
-                self.last = Some(at + to as u64);
-            }
+/// The last end of what may be a name and starts between two places.
+fn last_name(text: &[u8], (from, to): (usize, usize), index: &NameIndex) -> Option<usize> {
+    let mut last = None;
+    let mut before = from.checked_sub(1).map_or(b' ', |at| text[at]);
+    for at in from..to {
+        let byte = text[at];
+        let is_start = is_alphanumeric(byte) && (!is_alphanumeric(before) || starts_word(text, at, before));
+        before = byte;
+        if is_start && index.may_start(start_at(text, at)) {
+            last = last.max(end_of_name(text, at, index));
         }
     }
+    last
+}
 
-    /// Whether the last word ends what may be a name of so many words.
-    fn ends_name(&self, text: &[u8], at: u64, index: &NameIndex) -> bool {
-        let mut name = Hash::EMPTY;
-        for parts in 0..self.count {
-            let (_, end, hash) = self.words[parts];
-            if parts > 0 {
-                let next = self.words[parts - 1].0;
-                // Of what was read before this text, only the length is known.
-                let is_joined = match end.checked_sub(at) {
-                    Some(end) => is_joint(&text[end as usize..(next - at) as usize]),
-                    None => next - end <= 1,
-                };
-                if !is_joined {
-                    return false;
-                }
-            }
-            name = hash.then(name);
-            if index.has(name.value) {
-                return true;
-            }
-        }
-        false
+/// Whether what a name starts with may stand so close before a place that [`super::Naming::read`] sees it.
+pub(super) fn starts_near(name: u16, hay: &[u8], start: usize) -> bool {
+    let first = (name >> (5 * (START - 1))) as u8;
+    if !(1..=26).contains(&first) || start.checked_sub(1).is_some_and(|before| hay[before] >= 0x80) {
+        return true;
     }
+    let far = start.saturating_sub(REACH);
+    let firsts = memchr::memchr2_iter(first | 0x60, first | 0x40, &hay[far..start]);
+    firsts.into_iter().any(|at| start_at(hay, far + at) == name)
+}
+
+/// Whether a capital, or what else it is, starts a word behind a letter or digit: see [`Words`].
+fn starts_word(text: &[u8], at: usize, before: u8) -> bool {
+    let ends_capitals = || before.is_ascii_alphanumeric() && text.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+    text[at].is_ascii_uppercase() && (before.is_ascii_lowercase() || ends_capitals())
+}
+
+/// The number of what a name starts with, if one starts there.
+fn start_at(text: &[u8], mut at: usize) -> u16 {
+    let mut start = 0;
+    for count in 0..START {
+        // One byte may stand between two words of a name.
+        if count > 0 && text.get(at).is_some_and(|byte| !is_alphanumeric(*byte)) && is_joint(&text[at..=at]) {
+            at += 1;
+        }
+        match text.get(at).filter(|byte| is_alphanumeric(**byte)) {
+            Some(byte) => start = start_with(start, *byte),
+            None => return start << (5 * (START - count)) & 0x7FFF,
+        }
+        at += 1;
+    }
+    start
+}
+
+/// Where a name ends that starts there, with the last of its words.
+fn end_of_name(text: &[u8], at: usize, index: &NameIndex) -> Option<usize> {
+    let mut words = Words { text, at };
+    let (mut name, mut end, mut before) = (Hash::EMPTY, None, at);
+    for part in 0..MOST_PARTS {
+        let Some((from, to)) = words.next().filter(|(from, _)| part == 0 || is_joint(&text[before..*from])) else {
+            break;
+        };
+        let word = &text[from..to];
+        name = name.then(Hash::of(word));
+        before = to;
+        let is_stem = || part == 0 && stem(word).is_some_and(|stem| index.has(Hash::of(stem).value));
+        if index.has(name.value) || is_stem() {
+            end = Some(to);
+        }
+    }
+    end
 }
 
 /// Whether a name of a provider may be among the words of a text.
 pub(in crate::detect) fn may_have_name(text: &[u8], index: &NameIndex) -> bool {
-    let mut trail = Trail::default();
-    trail.look_up(0, text, index);
-    trail.last.is_some()
+    last_name(text, (0, text.len()), index).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{NamedBy, Naming};
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// In whatever order and however much of the text is there, no name is missed.
+        #[test]
+        fn sees_what_is_read(text in "([a-dA-D0-9é]{1,4}[-_ .=:/]{0,2}){0,40}", step in 1..20_usize, cut in 1..60_usize) {
+            let mut index = NameIndex::default();
+            let names = ["abc", "a1", "cabdab", "éa", "dcba", "bbkey"].map(str::to_owned);
+            index.insert(&NamedBy::new(&names, &[]), 0);
+            let text = text.as_bytes();
+            let mut trail = Trail { segment: 1, ..Trail::default() };
+            for start in (0..text.len()).step_by(step).filter(|start| Naming::may_start(text, *start)) {
+                let hay = &text[..text.len().min(start + cut)];
+                let mut naming = Naming::default();
+                naming.read(hay, start, 0, false, std::iter::empty(), &index);
+                let sees = trail.may_name((1, 0), (hay, start), &index);
+                prop_assert!(sees || naming.is_empty() && naming.providers.is_empty(), "{start}");
+            }
+        }
+    }
 }

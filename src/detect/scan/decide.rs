@@ -3,11 +3,10 @@
 use super::super::check::Surroundings;
 use super::super::machine::Probe;
 use super::super::named::Naming;
-use super::super::nearby::{Pairs, REACH};
 use super::super::randomness::may_stand_free;
 use super::super::rule::{LONGEST_FIELD, Pattern, Rule};
 use super::super::{RuleSet, context};
-use super::{Decision, Near, Pending, Scanner, may_name, names, read_naming, segment_bytes};
+use super::{Decision, Pending, Scanner, add_named, may_name, names, read_naming, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
@@ -35,7 +34,7 @@ impl Scanner {
         if !pattern.before.holds_before(hay, start) {
             return Ok(Decision::Decided);
         }
-        if !self.may_have_context(rule, pattern, pending, (hay, start), segment) {
+        if !self.may_have_context(pending.rule, (pending.segment, segment), (base, hay, start)) {
             return Ok(Decision::Decided);
         }
         if rule.named.is_some() && !self.may_be_named(rule, pending, (base, hay, start), segment) {
@@ -54,39 +53,19 @@ impl Scanner {
         }
     }
 
-    /// Whether a word that the rule must have near may be there: a look at pairs of letters, made once for all rules at a place.
+    /// Whether a word that the rule must have near may be there, by a quick look made once for all rules at a place.
     fn may_have_context(
         &mut self,
-        rule: &Rule,
-        pattern: &Pattern,
-        pending: &Pending,
-        (hay, start): (&[u8], usize),
-        segment: &Segment,
+        rule: u32,
+        segment: (u64, &Segment),
+        (base, hay, start): (u64, &[u8], usize),
     ) -> bool {
-        let Some(words) = rule.context.as_ref().filter(|words| words.is_required) else { return true };
-        if pattern.open_close.is_some() {
-            return true;
-        }
-        let place = (pending.segment, pending.start);
-        if self.near.place != place {
-            let mut before = Pairs::of(&hay[start.saturating_sub(self.rules.context_before())..start]);
-            for name in names(&self.pair, pending.segment, segment) {
-                before.add(name.words.get_or_init(|| context::split_name(&name.text)));
-            }
-            self.near = Near { place, before, behind: None };
-        }
-        if self.near.before.may_have(&words.pairs) {
-            return true;
-        }
-        if words.after == 0 {
-            return false;
-        }
-        let is_far = pattern.longest + words.after > REACH || pattern.after.is_open();
-        if is_far || (segment.is_open() && hay.len() < start + REACH) {
-            return true;
-        }
-        let behind = || Pairs::behind(&hay[start..hay.len().min(start + REACH)]);
-        self.near.behind.get_or_insert_with(behind).may_have(&words.pairs)
+        let vocabulary = self.rules.prefilter().vocabulary();
+        let Some(place) = vocabulary.place(rule) else { return true };
+        let mut named = |set: &mut Vec<u64>| add_named(names(&self.pair, segment.0, segment.1), vocabulary, set);
+        let text = (hay, segment.1.is_open());
+        let near = self.nearby.rules(vocabulary, (segment.0, base), text, (start, start), &mut named);
+        near[place / 64] >> (place % 64) & 1 == 1
     }
 
     /// Whether the value at a place is named for the rule; what names it is read once for all rules.

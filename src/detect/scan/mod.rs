@@ -11,9 +11,10 @@ mod pair;
 
 use super::hit::Hit;
 use super::machine::Probe;
+use super::named::lengths::{Counts, Who};
 use super::named::trail::{self, Trail};
-use super::named::{self, Counts, NameIndex, Naming};
-use super::nearby::Pairs;
+use super::named::{self, NameIndex, Naming};
+use super::nearby::{Nearby, Vocabulary};
 use super::prefilter::MayGoOn;
 use super::randomness::has_free_part;
 use super::rule::Rule;
@@ -41,7 +42,8 @@ pub(crate) struct Scanner {
     digits_at: u64,
     colons_at: u64,
     values_at: u64,
-    near: Near,
+    /// Which rules have words near.
+    nearby: Nearby,
     /// What names the value at a place: its segment, the place, and the names.
     naming: (u64, u64, Naming),
     /// Where names stand.
@@ -90,14 +92,6 @@ struct Pending {
     tried: u64,
 }
 
-/// The pairs of characters around a place, looked at once for all rules.
-struct Near {
-    /// Its segment, and the place.
-    place: (u64, u64),
-    before: Pairs,
-    behind: Option<Pairs>,
-}
-
 enum Decision {
     Open,
     Decided,
@@ -133,7 +127,7 @@ impl Scanner {
             colons_at: 0,
             values_at: 0,
             frontier: 0,
-            near: Near { place: (u64::MAX, 0), before: Pairs::NONE, behind: None },
+            nearby: Nearby::default(),
             naming: (u64::MAX, 0, Naming::default()),
             trail: Trail::default(),
             pair: Pair::default(),
@@ -363,6 +357,8 @@ impl Scanner {
         let mut candidates = std::mem::take(&mut self.candidates);
         let mut cues = std::mem::take(&mut self.cues);
         let mut is_anchored = false;
+        // Whether what was found was asked of the names around the segment: with others, there may be more.
+        let mut has_asked = false;
         let mut found = |rule: u32, start: usize| {
             if let Some(coat) = (rule as usize).checked_sub(rules.all().len()) {
                 return cues.push((coat, base + start as u64));
@@ -387,7 +383,18 @@ impl Scanner {
         } else {
             let prefilter = rules.prefilter();
             prefilter.literals(hay, index(self.literals_at), &mut || is_anchored = true, &mut found);
-            self.digits_at = base + prefilter.digit_runs(hay, index(self.digits_at), more, &mut found) as u64;
+            let mut nearby = std::mem::take(&mut self.nearby);
+            let vocabulary = prefilter.vocabulary();
+            let mut near = |first: usize, last: usize| {
+                let mut named =
+                    |set: &mut Vec<u64>| add_named(names(&self.pair, self.segment, segment), vocabulary, set);
+                has_asked = true;
+                let place = (self.segment, base);
+                prefilter.runs_near(nearby.rules(vocabulary, place, (hay, more), (first, last), &mut named))
+            };
+            self.digits_at =
+                base + prefilter.digit_runs(hay, index(self.digits_at), more, &mut near, &mut found) as u64;
+            self.nearby = nearby;
             self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
             let mut naming = std::mem::take(&mut self.naming.2);
             let (mut is_path_named, mut trail) = (None, std::mem::take(&mut self.trail));
@@ -396,9 +403,16 @@ impl Scanner {
                 if !value.is_none_or(has_free_part) && !Naming::has_own_name(hay, start, is_first) {
                     return;
                 }
+                has_asked = true;
                 let path = || names(&self.pair, self.segment, segment);
                 let mut is_path_named = || *is_path_named.get_or_insert_with(|| may_name(path(), prefilter.names()));
-                if !trail.may_name((self.segment, base), (hay, start), prefilter.names()) && !is_path_named() {
+                let is_named = match prefilter.lengths().named_by(counts, (hay, start), more) {
+                    Who::Nobody => return,
+                    Who::NobodyNear => false,
+                    Who::SomebodyNear => true,
+                    Who::Anybody => trail.may_name((self.segment, base), (hay, start), prefilter.names()),
+                };
+                if !is_named && !is_path_named() {
                     return;
                 }
                 let path = path();
@@ -420,7 +434,7 @@ impl Scanner {
             self.anchored.push(self.segment);
         }
         self.literals_at = end;
-        let tried = candidates.len();
+        let tried = candidates.len() + usize::from(has_asked);
         for (rule, start) in candidates.drain(..) {
             // An anchor may stand so far behind a place that this was decided for another.
             if start < self.decided {
@@ -456,6 +470,14 @@ fn names<'a>(pair: &'a Pair, number: u64, segment: &'a Segment) -> impl Iterator
 /// Whether one of the names may be that of a provider.
 fn may_name<'a>(mut names: impl Iterator<Item = &'a Arc<Name>>, index: &NameIndex) -> bool {
     names.any(|name| *name.may_name.get_or_init(|| trail::may_have_name(&name.text, index)))
+}
+
+/// Adds the rules that may have a word in one of the names.
+fn add_named<'a>(names: impl Iterator<Item = &'a Arc<Name>>, vocabulary: &Vocabulary, set: &mut [u64]) {
+    for name in names {
+        let rules = name.near.get_or_init(|| vocabulary.in_name(&name.text).into());
+        set.iter_mut().zip(rules).for_each(|(mine, theirs)| *mine |= theirs);
+    }
 }
 
 /// Reads what names the value that starts at a place in a segment's bytes.
