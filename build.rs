@@ -42,12 +42,14 @@ mod detect {
     mod literals;
     mod named;
     mod nearby;
+    mod nfa;
     mod openings;
     pub mod pack;
     mod packed;
     mod prefilter;
     mod rule;
     mod schema;
+    mod table;
 }
 
 fn main() -> Result<(), Box<dyn error::Error>> {

@@ -379,7 +379,7 @@ fn fold_case(hir: &Hir) -> Hir {
     }
 }
 
-pub(super) fn class_bytes(class: &Class, set: &mut ByteSet) {
+fn class_bytes(class: &Class, set: &mut ByteSet) {
     match class {
         Class::Bytes(class) => class.iter().for_each(|range| (range.start()..=range.end()).for_each(|b| set.insert(b))),
         Class::Unicode(class) => {

@@ -5,9 +5,10 @@
 //! read the literal in it tells what may stand before and behind; but for those in which a byte of it is one of many, where the proof
 //! that it is an anchor does not look ([`super::anchor::locate_literal`]).
 
-use super::anchor::{ByteSet, class_bytes};
+use super::anchor::ByteSet;
 use super::guard::Guard;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use super::nfa::{Bounds, END, Nfa, Node};
+use regex_syntax::hir::Hir;
 
 /// As many bytes before a literal are told apart, and as many behind it.
 const BEFORE: usize = 2;
@@ -28,100 +29,28 @@ pub(super) fn fits(around: &Around, hay: &[u8], from: usize, to: usize) -> bool 
         && before.iter().rev().enumerate().all(|(at, byte)| has(BEFORE - 1 - at, *byte))
 }
 
-/// An automaton for a rule's regex.
+/// An automaton for a rule's regex, and the guards beside a match.
 pub(super) struct Automaton<'a> {
-    nodes: Vec<Node>,
-    /// The nodes that lead to each node, if it takes nothing on the way.
+    nfa: Nfa,
+    /// The nodes that lead to each node, if they take nothing.
     into: Vec<Vec<usize>>,
-    start: usize,
     before: &'a Guard,
     after: &'a Guard,
 }
 
-enum Node {
-    /// Takes one of the bytes and leads on.
-    Byte { set: ByteSet, next: usize, is_one_of_many: bool },
-    /// Leads on to any of these.
-    Either(Vec<usize>),
-}
-
-/// The node at the end of a match.
-const END: usize = 0;
-
-/// A class of more characters is not taken apart by the proof: the default of `regex_syntax`'s extractor of literals.
-const MANY: u64 = 10;
-
-/// Of more copies of a part, any number is taken.
-const MOST_COPIES: u32 = 10;
+const BOUNDS: Bounds = Bounds { copies: 10, nodes: 100_000 };
 
 impl<'a> Automaton<'a> {
-    pub(super) fn new(hir: &Hir, before: &'a Guard, after: &'a Guard) -> Self {
-        let mut automaton = Self { nodes: vec![Node::Either(Vec::new())], into: Vec::new(), start: END, before, after };
-        automaton.start = automaton.build(hir, END);
-        let mut into = vec![Vec::new(); automaton.nodes.len()];
-        for (at, node) in automaton.nodes.iter().enumerate() {
+    /// `None` if the regex is too large.
+    pub(super) fn new(hir: &Hir, before: &'a Guard, after: &'a Guard) -> Option<Self> {
+        let nfa = Nfa::new(hir, BOUNDS)?;
+        let mut into = vec![Vec::new(); nfa.nodes.len()];
+        for (at, node) in nfa.nodes.iter().enumerate() {
             if let Node::Either(next) = node {
                 next.iter().for_each(|next| into[*next].push(at));
             }
         }
-        automaton.into = into;
-        automaton
-    }
-
-    fn add(&mut self, node: Node) -> usize {
-        self.nodes.push(node);
-        self.nodes.len() - 1
-    }
-
-    /// Adds the nodes of a part that leads on to a node; returns the first.
-    fn build(&mut self, hir: &Hir, next: usize) -> usize {
-        match hir.kind() {
-            HirKind::Empty | HirKind::Look(_) => next,
-            HirKind::Literal(literal) => literal.0.iter().rev().fold(next, |next, byte| {
-                let mut set = ByteSet::EMPTY;
-                set.insert(*byte);
-                self.add(Node::Byte { set, next, is_one_of_many: false })
-            }),
-            HirKind::Class(class) => {
-                let mut set = ByteSet::EMPTY;
-                class_bytes(class, &mut set);
-                let longest = hir.properties().maximum_len().unwrap_or(1).max(1);
-                let characters: u64 = match class {
-                    Class::Bytes(class) => class.iter().map(|range| range.len() as u64).sum(),
-                    Class::Unicode(class) => class.iter().map(|range| range.len() as u64).sum(),
-                };
-                let is_one_of_many = characters > MANY;
-                // A character may be several bytes long, each of them in the set.
-                (1..=longest).fold(next, |after, count| {
-                    let to = if count == 1 { next } else { self.add(Node::Either(vec![after, next])) };
-                    self.add(Node::Byte { set, next: to, is_one_of_many })
-                })
-            }
-            HirKind::Capture(capture) => self.build(&capture.sub, next),
-            HirKind::Concat(parts) => parts.iter().rev().fold(next, |next, part| self.build(part, next)),
-            HirKind::Alternation(branches) => {
-                let next = branches.iter().map(|branch| self.build(branch, next)).collect();
-                self.add(Node::Either(next))
-            }
-            HirKind::Repetition(repetition) => {
-                let least = repetition.min.min(MOST_COPIES);
-                let more = match repetition.max {
-                    Some(most) if most <= MOST_COPIES => (0..most - least).fold(next, |after, _| {
-                        let copy = self.build(&repetition.sub, after);
-                        self.add(Node::Either(vec![copy, next]))
-                    }),
-                    _ => {
-                        let any = self.add(Node::Either(vec![next]));
-                        let copy = self.build(&repetition.sub, any);
-                        if let Node::Either(next) = &mut self.nodes[any] {
-                            next.push(copy);
-                        }
-                        any
-                    }
-                };
-                (0..least).fold(more, |next, _| self.build(&repetition.sub, next))
-            }
-        }
+        Some(Self { nfa, into, before, after })
     }
 
     /// What may stand around the literal, one in small letters that is read without regard to case; `None` if no match has it.
@@ -138,7 +67,7 @@ impl<'a> Automaton<'a> {
                 takes(node, *byte)
                     && leads.as_ref().is_none_or(|leads| matches!(node, Node::Byte { next, .. } if leads[*next]))
             };
-            ways.push(self.nodes.iter().map(is_way).collect());
+            ways.push(self.nfa.nodes.iter().map(is_way).collect());
         }
         ways.reverse();
         let (first, others) = ways.split_first()?;
@@ -161,11 +90,11 @@ impl<'a> Automaton<'a> {
         let mut last = Some(both_cases(last));
         for place in BEFORE..BEFORE + BEHIND {
             // What the nodes here may have taken at the end of a match, and so what may stand behind that.
-            let mut end = vec![false; self.nodes.len()];
+            let mut end = vec![false; self.nfa.nodes.len()];
             end[END] = true;
             let ends = self.leading_to(&end);
             let mut inner = ByteSet::EMPTY;
-            let taken = self.nodes.iter().zip(&here).filter(|(_, is_here)| **is_here);
+            let taken = self.nfa.nodes.iter().zip(&here).filter(|(_, is_here)| **is_here);
             for set in taken.filter_map(|(node, _)| {
                 if let Node::Byte { set, next, .. } = node { ends[*next].then_some(set) } else { None }
             }) {
@@ -192,7 +121,7 @@ impl<'a> Automaton<'a> {
         let mut inner = both_cases(first).to_vec();
         for place in (0..BEFORE).rev() {
             let leads = self.leading_to(&here);
-            if leads[self.start] {
+            if leads[self.nfa.start] {
                 for byte in 0..=255u8 {
                     if inner.iter().any(|inner| self.before.holds_before(&[b'\n', byte, *inner], 2)) {
                         around[usize::from(byte)] |= 1 << place;
@@ -200,14 +129,14 @@ impl<'a> Automaton<'a> {
                     (0..place).for_each(|place| around[usize::from(byte)] |= 1 << place);
                 }
             }
-            here = self.nodes.iter().map(|node| matches!(node, Node::Byte { next, .. } if leads[*next])).collect();
+            here = self.nfa.nodes.iter().map(|node| matches!(node, Node::Byte { next, .. } if leads[*next])).collect();
             self.note(&here, place, around);
             inner = (0..=255).collect();
         }
     }
 
     fn note(&self, here: &[bool], place: usize, around: &mut Around) {
-        for node in self.nodes.iter().zip(here).filter(|(_, is_here)| **is_here).map(|(node, _)| node) {
+        for node in self.nfa.nodes.iter().zip(here).filter(|(_, is_here)| **is_here).map(|(node, _)| node) {
             if let Node::Byte { set, .. } = node {
                 (0..=255u8).filter(|byte| set.contains(*byte)).for_each(|byte| around[usize::from(byte)] |= 1 << place);
             }
@@ -234,16 +163,16 @@ impl<'a> Automaton<'a> {
             Node::Byte { next, .. } if *is_here => Some(*next),
             _ => None,
         };
-        let mut left: Vec<usize> = self.nodes.iter().zip(nodes).filter_map(next).collect();
+        let mut left: Vec<usize> = self.nfa.nodes.iter().zip(nodes).filter_map(next).collect();
         let mut seen = vec![false; nodes.len()];
         while let Some(at) = left.pop() {
             if !std::mem::replace(&mut seen[at], true)
-                && let Node::Either(next) = &self.nodes[at]
+                && let Node::Either(next) = &self.nfa.nodes[at]
             {
                 left.extend(next);
             }
         }
-        seen.iter_mut().zip(&self.nodes).for_each(|(seen, node)| *seen &= matches!(node, Node::Byte { .. }));
+        seen.iter_mut().zip(&self.nfa.nodes).for_each(|(seen, node)| *seen &= matches!(node, Node::Byte { .. }));
         seen
     }
 }
@@ -260,7 +189,7 @@ mod tests {
     fn may_stand(regex: &str, literal: &str, text: &str) -> bool {
         let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(regex).unwrap();
         let guard = Guard::Kind(GuardKind::Word);
-        let around = Automaton::new(&hir, &guard, &guard).around(literal.as_bytes());
+        let around = Automaton::new(&hir, &guard, &guard).unwrap().around(literal.as_bytes());
         let from = text.find(literal).unwrap();
         around.is_some_and(|around| fits(&around, text.as_bytes(), from, from + literal.len()))
     }

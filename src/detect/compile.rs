@@ -10,6 +10,7 @@ use super::packed::Bytes;
 use super::prefilter;
 use super::rule::{About, ContextWords, Example, OpenClose, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardEntry, GuardKind, RuleFile, RuleTable};
+use super::table::Table;
 use crate::base::error::line_of;
 use crate::base::{Category, Error, ErrorKind, Result, RuleId};
 use regex_syntax::hir::Hir;
@@ -235,6 +236,7 @@ impl Compiler<'_> {
             bytes,
             open_close,
             opening: Opening::new(&hir),
+            table: Table::new(&hir),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::guard::Guard;
 use super::rule::Pattern;
+use super::table::Table;
 use crate::base::{Error, ErrorKind, Result};
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
@@ -51,6 +52,11 @@ impl Ends {
         self.count += 1;
     }
 
+    /// What a try tells that has come to its end.
+    fn found(self) -> Probe {
+        if self.count > 0 { Probe::Ends(self) } else { Probe::Dead }
+    }
+
     /// From the longest to the shortest.
     pub(super) fn longest_first(&self) -> impl Iterator<Item = usize> + '_ {
         let kept = self.count.min(Self::KEPT);
@@ -65,6 +71,17 @@ impl Automata {
     /// If it would be too large.
     pub(super) fn pattern(&self, pattern: &Pattern) -> Result<&Machine> {
         self.pattern.get_or_init(|| Machine::new(&pattern.regex)).as_ref().map_err(Clone::clone)
+    }
+
+    /// Tries for matches of the rule's pattern that start at the first byte of `hay`, to which bytes may be added if there is `more`.
+    ///
+    /// # Errors
+    /// As [`Automata::pattern`].
+    pub(super) fn probe(&self, pattern: &Pattern, hay: &[u8], more: bool) -> Result<Probe> {
+        match &pattern.table {
+            Some(table) => Ok(probe_table(table, &pattern.after, hay, more)),
+            None => self.pattern(pattern)?.probe(&pattern.after, hay, more),
+        }
     }
 
     /// What finds the end of an open/close value.
@@ -140,7 +157,7 @@ impl Machine {
                 return Ok(Probe::Open);
             }
             if state.is_dead() {
-                return Ok(if ends.count > 0 { Probe::Ends(ends) } else { Probe::Dead });
+                return Ok(ends.found());
             }
         }
         if more {
@@ -149,8 +166,28 @@ impl Machine {
         if self.dfa.next_eoi_state(&mut cache, state).map_err(broken)?.is_match() {
             take(hay.len());
         }
-        Ok(if ends.count > 0 { Probe::Ends(ends) } else { Probe::Dead })
+        Ok(ends.found())
     }
+}
+
+/// As [`Machine::probe`], by a table.
+fn probe_table(table: &Table, after: &Guard, hay: &[u8], more: bool) -> Probe {
+    let mut ends = Ends::default();
+    let mut state = table.start();
+    for (at, byte) in hay.iter().enumerate() {
+        state = table.next(state, *byte);
+        if state.is_dead() {
+            return ends.found();
+        }
+        if state.is_match() {
+            match after.holds_after(hay, at + 1, more) {
+                Some(true) => ends.push(at + 1),
+                Some(false) => {}
+                None => return Probe::Open,
+            }
+        }
+    }
+    if more { Probe::Open } else { ends.found() }
 }
 
 /// The dialect of rule regexes: bytes, ASCII classes.

@@ -133,7 +133,7 @@ impl Prefilter {
                     leader_openings.push(&pattern.opening);
                 }
                 let hir = compile::parse(&pattern.regex).ok().map(|(hir, _)| hir);
-                let automaton = hir.map(|hir| Automaton::new(&hir, &pattern.before, &pattern.after));
+                let automaton = hir.and_then(|hir| Automaton::new(&hir, &pattern.before, &pattern.after));
                 for literal in literals {
                     let around = match &automaton {
                         Some(automaton) => automaton.around(literal),

@@ -6,6 +6,7 @@ use super::guard::{self, Guard};
 use super::named::NamedBy;
 use super::packed::{Bytes, Later, Text};
 use super::schema::{AnchorClass, Named};
+use super::table::Table;
 use crate::base::mark::LONGEST_MARK;
 use crate::base::{Category, RuleId, Severity};
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,8 @@ pub(super) struct Pattern {
     /// What follows the opening marker, in an open/close rule.
     pub(super) open_close: Option<Box<OpenClose>>,
     pub(super) opening: Opening,
+    /// What matches it, if that is not too large.
+    pub(super) table: Option<Table>,
 }
 
 /// What comes behind the opening marker of an open/close rule.

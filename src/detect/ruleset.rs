@@ -168,7 +168,7 @@ impl RuleSet {
             if !pattern.may_start(text, start, true) {
                 continue;
             }
-            let crosses = match self.automata(rule).pattern(pattern)?.probe(&pattern.after, &text[start..], true)? {
+            let crosses = match self.automata(rule).probe(pattern, &text[start..], true)? {
                 Probe::Open => true,
                 Probe::Ends(ends) => ends.longest_first().next().is_some_and(|length| start + length > place),
                 Probe::Dead => false,

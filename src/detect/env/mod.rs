@@ -13,6 +13,7 @@ use super::machine::Automata;
 use super::packed::Bytes;
 use super::rule::{About, Pattern, Rule};
 use super::schema::GuardKind;
+use super::table::Table;
 use crate::base::{Error, ErrorKind, Result, RuleId, Severity};
 use std::fmt::Write;
 
@@ -184,6 +185,7 @@ fn pattern(pieces: &[Piece]) -> Option<Pattern> {
         bytes,
         open_close: None,
         opening: Opening::new(&hir),
+        table: Table::new(&hir),
     })
 }
 

@@ -40,7 +40,7 @@ impl Scanner {
         if rule.named.is_some() && !self.may_be_named(rule, pending, (base, hay, start), segment) {
             return Ok(Decision::Decided);
         }
-        match rules.automata(pending.rule).pattern(pattern)?.probe(&pattern.after, &hay[start..], more)? {
+        match rules.automata(pending.rule).probe(pattern, &hay[start..], more)? {
             Probe::Dead => Ok(Decision::Decided),
             Probe::Open => Ok(Decision::Open),
             Probe::Ends(ends) => match &pattern.open_close {

@@ -333,8 +333,7 @@ impl Scanner {
                     if !pattern.may_start(hay, at, true) {
                         return Ok(false);
                     }
-                    let machine = rules.automata(rule).pattern(pattern)?;
-                    Ok(matches!(machine.probe(&pattern.after, &hay[at..], true)?, Probe::Open))
+                    Ok(matches!(rules.automata(rule).probe(pattern, &hay[at..], true)?, Probe::Open))
                 };
                 let (from, undecided) = (self.frontier.max(base) - base, undecided - base);
                 let may_go_on: Option<&mut MayGoOn<'_>> = if is_exact { Some(&mut may_go_on) } else { None };
