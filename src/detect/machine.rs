@@ -79,8 +79,13 @@ impl Automata {
     /// As [`Automata::pattern`].
     pub(super) fn probe(&self, pattern: &Pattern, hay: &[u8], more: bool) -> Result<Probe> {
         match &pattern.table {
-            Some(table) => Ok(probe_table(table, &pattern.after, hay, more)),
-            None => self.pattern(pattern)?.probe(&pattern.after, hay, more),
+            Some(table) if table.is_exact() => Ok(probe_table(table, &pattern.after, hay, more)),
+            Some(table)
+                if table.rules_out(&hay[..hay.len().min(pattern.longest)], more && hay.len() < pattern.longest) =>
+            {
+                Ok(Probe::Dead)
+            }
+            _ => self.pattern(pattern)?.probe(&pattern.after, hay, more),
         }
     }
 

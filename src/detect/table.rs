@@ -1,8 +1,8 @@
 //! Automata made ahead: for each state and kind of byte the next state, so that to try a place costs one look a byte, and nothing is
 //! built when a program starts.
 //!
-//! A regex whose automaton would be larger than [`LARGEST`] has none, and is matched by one that is built while it runs; see
-//! [`super::machine`].
+//! Of a regex whose automaton would be larger than [`LARGEST`], there may be one that takes more: what it rules out need not be tried
+//! by one that is built while it runs; see [`super::machine`].
 
 use super::anchor::ByteSet;
 use super::nfa::{Bounds, END, Nfa, Node};
@@ -21,6 +21,8 @@ pub(super) struct Table {
     width: usize,
     /// For each state, `width` next states: two little-endian bytes each, with [`MATCH`] set if a match may end there.
     next: Bytes,
+    /// Whether it takes what the regex takes and no more.
+    is_exact: bool,
 }
 
 /// Where a match is, and whether it may end there.
@@ -29,7 +31,9 @@ pub(super) struct State(u16);
 
 /// The bytes of the largest table.
 const LARGEST: usize = 12 << 10;
-const BOUNDS: Bounds = Bounds { copies: u32::MAX, nodes: 3000 };
+const MOST_NODES: usize = 3000;
+/// As many copies of a part are told apart in tables that are not exact, the best first.
+const FEWER_COPIES: [u32; 3] = [12, 5, 2];
 
 /// Says of a state that a match may end there.
 const MATCH: u16 = 1 << 15;
@@ -38,9 +42,13 @@ const DEAD: u16 = 0;
 const START: u16 = 1;
 
 impl Table {
-    /// The table of a regex; `None` if it would be too large.
+    /// The table of a regex, or of one that takes more; `None` if that would be too large, too.
     pub(super) fn new(hir: &Hir) -> Option<Self> {
-        let nfa = Nfa::new(hir, BOUNDS)?;
+        Self::with(hir, u32::MAX).or_else(|| FEWER_COPIES.into_iter().find_map(|copies| Self::with(hir, copies)))
+    }
+
+    fn with(hir: &Hir, copies: u32) -> Option<Self> {
+        let nfa = Nfa::new(hir, Bounds { copies, nodes: MOST_NODES })?;
         let (kinds, examples) = kinds(&nfa);
         let width = examples.len();
         let mut reached: Vec<Option<Vec<usize>>> = vec![None; nfa.nodes.len()];
@@ -80,7 +88,24 @@ impl Table {
             at += 1;
         }
         let next: Vec<u8> = next.into_iter().flat_map(u16::to_le_bytes).collect();
-        Some(Self { kinds: kinds.to_vec().into(), width, next: next.into() })
+        Some(Self { kinds: kinds.to_vec().into(), width, next: next.into(), is_exact: copies == u32::MAX })
+    }
+
+    /// Whether it takes what the regex takes and no more.
+    pub(super) fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
+    /// Whether no match starts at the first byte of `hay`, to which bytes may be added if there is `more`.
+    pub(super) fn rules_out(&self, hay: &[u8], more: bool) -> bool {
+        let mut state = self.start();
+        for byte in hay {
+            state = self.next(state, *byte);
+            if state.is_dead() || state.is_match() {
+                return state.is_dead();
+            }
+        }
+        !more
     }
 
     /// The state before the first byte.
@@ -154,11 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_large_has_no_table() {
+    fn what_is_too_large_has_a_table_that_takes_more_or_none() {
         let parse =
             |regex: &str| regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(regex).unwrap();
-        assert!(Table::new(&parse("[a-z]{1,100}")).is_some() && Table::new(&parse("[a-z]{1,9000}")).is_none());
-        assert!(Table::new(&parse("(?:[ab]{0,40}[bc]){0,9}")).is_none());
+        assert!(Table::new(&parse("[a-z]{1,100}")).is_some_and(|table| table.is_exact()));
+        let table = Table::new(&parse("[a-z]{9000}-")).unwrap();
+        assert!(!table.is_exact() && table.rules_out(b"abc-", false) && !table.rules_out(&[b'a'; 9000], true));
+        let words: Vec<String> = (0..3000).map(|word| format!("{word}x")).collect();
+        assert!(Table::new(&parse(&words.join("|"))).is_none());
     }
 
     proptest! {
