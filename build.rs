@@ -35,6 +35,7 @@ mod detect {
     mod anchor;
     mod around;
     mod beside;
+    mod bits;
     mod check;
     mod compile;
     mod context;

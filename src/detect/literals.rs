@@ -32,7 +32,7 @@ pub(super) struct Literals {
 struct Windows<const WIDTH: usize, const TABLE: usize> {
     /// A bit for each hash.
     known: Bytes,
-    /// For each first bits of a hash, where its windows start among all; then one bucket that has none, and its end.
+    /// For each first bits of a hash, where its windows start among all; one more for the end.
     buckets: Vec<u16>,
     windows: Vec<Window>,
 }
@@ -48,7 +48,6 @@ struct Window {
 
 /// The bits of a hash that buckets are told apart by.
 const BUCKET_BITS: u32 = 12;
-const NO_BUCKET: usize = 1 << BUCKET_BITS;
 /// As many bytes are read at once, and as many windows looked at together.
 const WORD: usize = size_of::<u64>();
 const BLOCK: usize = 64;
@@ -94,37 +93,32 @@ impl Literals {
                 found(usize::from(window.literal), start);
             }
         };
-        let mut ask = |folded: u64, place: usize| {
-            self.six.of(folded).for_each(|window| at(window, place));
-            self.four.of(folded).for_each(|window| at(window, place));
-            self.three.of(folded).for_each(|window| at(window, place));
-            self.two.of(folded).for_each(|window| at(window, place));
-        };
         let (six, four, three, two) = (self.six.table(), self.four.table(), self.three.table(), self.two.table());
-        let may_have =
-            |folded: u64| six.may_have(folded) | four.may_have(folded) | three.may_have(folded) | two.may_have(folded);
+        let may_have = |folded: u64| {
+            [six.may_have(folded), four.may_have(folded), three.may_have(folded), two.may_have(folded)].map(u64::from)
+        };
+        let mut ask = |[in_six, in_four, in_three, in_two]: [u64; 4], bytes: &[u8], place: usize| {
+            self.six.ask(in_six, bytes, |window, offset| at(window, place + offset));
+            self.four.ask(in_four, bytes, |window, offset| at(window, place + offset));
+            self.three.ask(in_three, bytes, |window, offset| at(window, place + offset));
+            self.two.ask(in_two, bytes, |window, offset| at(window, place + offset));
+        };
         let mut place = first;
         // Without a branch for each window, many are looked at at a time.
         while let Some(block) = hay.get(place..).and_then(|rest| rest.first_chunk::<{ BLOCK + WORD - 1 }>()) {
-            let mut hits = 0_u64;
+            let mut hits = [0_u64; 4];
             for (offset, word) in block.windows(WORD).enumerate() {
-                hits |= u64::from(may_have(folded(word))) << offset;
+                let has = may_have(folded(word));
+                hits.iter_mut().zip(has).for_each(|(hits, has)| *hits |= has << offset);
             }
-            while hits != 0 {
-                let offset = hits.trailing_zeros() as usize;
-                ask(folded(&block[offset..offset + WORD]), place + offset);
-                hits &= hits - 1;
-            }
+            ask(hits, block, place);
             place += BLOCK;
         }
         for place in place.min(hay.len())..hay.len() {
             let mut word = [0; WORD];
             let rest = &hay[place..hay.len().min(place + WORD)];
             word[..rest.len()].copy_from_slice(rest);
-            let folded = folded(&word);
-            if may_have(folded) {
-                ask(folded, place);
-            }
+            ask(may_have(folded(&word)), &word, place);
         }
     }
 
@@ -172,7 +166,7 @@ impl<const WIDTH: usize, const TABLE: usize> Windows<WIDTH, TABLE> {
         let mut known = vec![0; TABLE];
         windows.iter().for_each(|window| set(&mut known, Self::hash(window.folded)));
         let first = |bucket| windows.partition_point(|window| Self::bucket(Self::hash(window.folded)) < bucket) as u16;
-        let buckets = (0..=NO_BUCKET).map(first).chain([windows.len() as u16]).collect();
+        let buckets = (0..=1 << BUCKET_BITS).map(first).collect();
         (windows.len() < usize::from(u16::MAX)).then(|| Self { known: known.into(), buckets, windows })
     }
 
@@ -210,11 +204,16 @@ impl<const WIDTH: usize, const TABLE: usize> Windows<WIDTH, TABLE> {
         Table(self.known.first_chunk().unwrap_or(&[0; TABLE]))
     }
 
-    /// The windows that a word starts with.
-    fn of(&self, folded: u64) -> impl Iterator<Item = &Window> {
-        let bucket = if self.table().may_have(folded) { Self::bucket(Self::hash(folded)) } else { NO_BUCKET };
-        let windows = &self.windows[usize::from(self.buckets[bucket])..usize::from(self.buckets[bucket + 1])];
-        windows.iter().filter(move |window| window.folded == Self::cut(folded))
+    /// Names the windows that stand in the bytes where there are bits.
+    fn ask(&self, mut bits: u64, bytes: &[u8], mut found: impl FnMut(&Window, usize)) {
+        while bits != 0 {
+            let offset = bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            let folded = Self::cut(folded(&bytes[offset..offset + WORD]));
+            let bucket = Self::bucket(Self::hash(folded));
+            let windows = &self.windows[usize::from(self.buckets[bucket])..usize::from(self.buckets[bucket + 1])];
+            windows.iter().filter(|window| window.folded == folded).for_each(|window| found(window, offset));
+        }
     }
 }
 

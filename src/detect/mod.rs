@@ -3,6 +3,7 @@
 mod anchor;
 mod around;
 mod beside;
+mod bits;
 mod canary;
 mod check;
 mod compile;

@@ -4,6 +4,7 @@
 
 use super::anchor::{ByteSet, Lead, Opening};
 use super::around::{self, Around, Automaton};
+use super::bits::{self, BLOCK, BlockSet};
 use super::compile;
 use super::guard;
 use super::literals::Literals;
@@ -51,11 +52,13 @@ pub(super) struct Prefilter {
     /// Two little-endian bytes for each.
     farthest: usize,
     reaches: [Bytes; 2],
-    /// Rules that wait for a name, how long their values are, what each byte may be to them, and what they can be made of.
+    /// Rules that wait for a name, how long their values are, and what they can start with and be made of; and as sets of
+    /// blocks, what may stand before them and these two.
     names: NameIndex,
     lengths: Lengths,
-    value_starts: Bytes,
+    named_first: ByteSet,
     named_bytes: ByteSet,
+    value_sets: [BlockSet; 3],
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -96,10 +99,6 @@ pub(super) type MayGoOn<'a> = dyn FnMut(u32, usize) -> Result<bool> + 'a;
 
 /// Tells of which rules runs may have a word near, if a match starts between two places; see [`Prefilter::runs_near`].
 pub(super) type Near<'a> = dyn FnMut(usize, usize) -> Vec<u128> + 'a;
-
-/// What a byte may be to a value that is named: one before it, its first.
-const BEFORE_VALUE: u8 = 1;
-const FIRST_OF_VALUE: u8 = 2;
 
 /// As many bytes of a value are looked at for a digit.
 pub(super) const LONGEST_LOOK: usize = 128;
@@ -202,10 +201,8 @@ impl Prefilter {
                 }
             }
         }
-        let value_start = |byte: u8| {
-            (if Naming::may_precede(byte) { BEFORE_VALUE } else { 0 })
-                | (if named_first.contains(byte) { FIRST_OF_VALUE } else { 0 })
-        };
+        let mut before_value = ByteSet::EMPTY;
+        (0..=255).filter(|byte| Naming::may_precede(*byte)).for_each(|byte| before_value.insert(byte));
         let sorted: Vec<Vec<u8>> = by_literal.keys().cloned().collect();
         let too_many = || Error::new(ErrorKind::Rule, "the anchors of all rules together are too many");
         Ok(Self {
@@ -237,8 +234,9 @@ impl Prefilter {
             reaches: reaches.map(|list| list.iter().flat_map(|reach| reach.to_le_bytes()).collect::<Vec<u8>>().into()),
             names: NameIndex::new(rules),
             lengths: Lengths::new(rules),
-            value_starts: (0..=255).map(value_start).collect::<Vec<u8>>().into(),
+            named_first,
             named_bytes,
+            value_sets: [before_value, named_first, named_bytes].map(|set| BlockSet::new(&set)),
         })
     }
 
@@ -399,22 +397,38 @@ impl Prefilter {
         if self.names.is_empty() {
             return;
         }
-        let starts: &[u8; 256] = self.value_starts.first_chunk().unwrap_or(&[0; 256]);
-        let mut before = from.checked_sub(1).map_or(BEFORE_VALUE, |before| starts[usize::from(hay[before])]);
-        for (start, byte) in hay.iter().enumerate().skip(from) {
-            let here = starts[usize::from(*byte)];
-            let is_start = std::mem::replace(&mut before, here) & BEFORE_VALUE != 0 && here & FIRST_OF_VALUE != 0;
-            if !is_start {
-                continue;
-            }
+        let mut at = |start: usize| {
             let counts = self.lengths.count(&hay[start..], more);
             if !counts.is_asked() {
-                continue;
+                return;
             }
             let longest = &hay[start..hay.len().min(start + LONGEST_LOOK)];
             let value = &longest[..longest.iter().take_while(|byte| self.named_bytes.contains(**byte)).count()];
             let goes_on = value.len() == LONGEST_LOOK || more && start + value.len() == hay.len();
             found(start, (!goes_on).then_some(value), &counts);
+        };
+        let shortest = self.lengths.shortest();
+        let mut place = from;
+        let mut is_behind = from.checked_sub(1).is_none_or(|before| Naming::may_precede(hay[before]));
+        let mut ahead = block(hay, place).map(|block| bits::members(block, &self.value_sets));
+        while let Some([before, first, bytes]) = ahead {
+            ahead = block(hay, place + BLOCK).map(|block| bits::members(block, &self.value_sets));
+            // What starts in the last whole block may go on behind it.
+            let next = ahead.map_or(u64::MAX, |[.., bytes]| bytes);
+            let behind = before << 1 | u64::from(is_behind);
+            is_behind = before >> (BLOCK - 1) == 1;
+            let mut starts = first & behind & bits::starts_of_runs(bytes, next, shortest);
+            while starts != 0 {
+                at(place + starts.trailing_zeros() as usize);
+                starts &= starts - 1;
+            }
+            place += BLOCK;
+        }
+        for start in place..hay.len() {
+            let precedes = std::mem::replace(&mut is_behind, Naming::may_precede(hay[start]));
+            if precedes && self.named_first.contains(hay[start]) {
+                at(start);
+            }
         }
     }
 
@@ -506,6 +520,11 @@ impl Waiting {
 /// Whether the byte may stand in a run of digits.
 pub(super) fn in_digit_run(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b' ' | b'.' | b'-' | b'/' | b'(' | b')')
+}
+
+/// The whole block that starts at a place.
+fn block(hay: &[u8], place: usize) -> Option<&[u8; BLOCK]> {
+    hay.get(place..)?.first_chunk()
 }
 
 /// The number of two bytes.

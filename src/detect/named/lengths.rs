@@ -15,6 +15,8 @@ pub(in crate::detect) struct Lengths {
     alphabets: Vec<u64>,
     /// For each number of bytes a bit for each alphabet of which some rule asks for so many, and for each of which no more are counted.
     counts: Vec<(u64, u64)>,
+    /// The fewest bytes that a rule asks for.
+    shortest: usize,
     /// What the rules ask for, by alphabet; and for each alphabet where its kinds end.
     kinds: Vec<Kind>,
     ends: Vec<u16>,
@@ -120,6 +122,7 @@ impl Lengths {
         };
         let most = forms.iter().map(|(_, form)| enough(form)).max().unwrap_or(0);
         Self {
+            shortest: forms.iter().map(|(_, form)| usize::from(form.min)).min().unwrap_or(0).max(1),
             counts: (0..=most).map(at_count).collect(),
             alphabets: (0..=255).map(|byte| set(&|alphabet| alphabets[alphabet].contains(byte))).collect(),
             ends: (0..alphabets.len())
@@ -128,6 +131,11 @@ impl Lengths {
             kinds,
             rules: kind_of_rule,
         }
+    }
+
+    /// The fewest bytes of a value.
+    pub(in crate::detect) fn shortest(&self) -> usize {
+        self.shortest
     }
 
     /// Counts the bytes at the start of `hay`, to which some may be added if there is `more`. No longer than any rule asks for.
