@@ -236,7 +236,7 @@ impl Compiler<'_> {
             bytes,
             open_close,
             opening: Opening::new(&hir),
-            table: Table::new(&hir),
+            table: Table::new(&hir).into(),
         })
     }
 

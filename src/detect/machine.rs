@@ -78,7 +78,7 @@ impl Automata {
     /// # Errors
     /// As [`Automata::pattern`].
     pub(super) fn probe(&self, pattern: &Pattern, hay: &[u8], more: bool) -> Result<Probe> {
-        match &pattern.table {
+        match pattern.table.get() {
             Some(table) if table.is_exact() => Ok(probe_table(table, &pattern.after, hay, more)),
             Some(table)
                 if table.rules_out(&hay[..hay.len().min(pattern.longest)], more && hay.len() < pattern.longest) =>

@@ -53,8 +53,10 @@ impl Pack {
         let (mut later, mut lengths) = (Vec::new(), Vec::new());
         for rule in &self.rules {
             let about = postcard::to_allocvec(rule.about.get()).map_err(broken)?;
-            lengths.push(about.len());
-            later.extend(about);
+            let table = rule.pattern.as_ref().map(|pattern| postcard::to_allocvec(pattern.table.get()));
+            let table = table.transpose().map_err(broken)?.unwrap_or_default();
+            lengths.push((about.len(), table.len()));
+            later.extend([about, table].concat());
         }
         let now = postcard::to_allocvec(&(self, lengths)).map_err(broken)?;
         let numbers = [now.len() as u64, sum(&now)].map(u64::to_le_bytes);
@@ -78,14 +80,18 @@ impl Pack {
         if sum(now) != u64::from_le_bytes(*expected) {
             return None;
         }
-        let ((mut pack, lengths), rest): ((Self, Vec<usize>), _) = postcard::take_from_bytes(now).ok()?;
+        let ((mut pack, lengths), rest): ((Self, Vec<(usize, usize)>), _) = postcard::take_from_bytes(now).ok()?;
         if !rest.is_empty() || lengths.len() != pack.rules.len() {
             return None;
         }
-        for (rule, length) in pack.rules.iter_mut().zip(lengths) {
-            let about;
-            (about, later) = later.split_at_checked(length)?;
+        for (rule, (about_length, table_length)) in pack.rules.iter_mut().zip(lengths) {
+            let (about, table);
+            (about, later) = later.split_at_checked(about_length)?;
+            (table, later) = later.split_at_checked(table_length)?;
             rule.about = Later::packed(about);
+            if let Some(pattern) = &mut rule.pattern {
+                pattern.table = Later::packed(table);
+            }
         }
         later.is_empty().then_some(pack)
     }

@@ -1,6 +1,5 @@
 //! Bytes that the program has in itself, and what is unpacked from them when it is asked for.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -79,7 +78,7 @@ pub(super) struct Later<T> {
     value: OnceLock<Box<T>>,
 }
 
-impl<T: Default + DeserializeOwned> Later<T> {
+impl<T: Default + Deserialize<'static>> Later<T> {
     /// The value that was packed as these bytes.
     pub(super) fn packed(packed: &'static [u8]) -> Self {
         Self { packed, value: OnceLock::new() }

@@ -99,8 +99,9 @@ pub(super) struct Pattern {
     /// What follows the opening marker, in an open/close rule.
     pub(super) open_close: Option<Box<OpenClose>>,
     pub(super) opening: Opening,
-    /// What matches it, if that is not too large.
-    pub(super) table: Option<Table>,
+    /// What matches it, if that is not too large. Packed by itself.
+    #[serde(skip)]
+    pub(super) table: Later<Option<Table>>,
 }
 
 /// What comes behind the opening marker of an open/close rule.

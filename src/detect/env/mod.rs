@@ -185,7 +185,7 @@ fn pattern(pieces: &[Piece]) -> Option<Pattern> {
         bytes,
         open_close: None,
         opening: Opening::new(&hir),
-        table: Table::new(&hir),
+        table: Table::new(&hir).into(),
     })
 }
 
