@@ -272,7 +272,6 @@ impl Nearby {
 #[cfg(test)]
 mod tests {
     use super::super::compile::compile_file;
-    use super::super::context;
     use super::*;
     use proptest::prelude::*;
 
@@ -310,7 +309,7 @@ mod tests {
             let text = text.as_bytes();
             let is_near = words.is_before(text, start, &|_| false) || words.is_after(text, start + 4, &|_| false);
             prop_assert!(!is_near || may_be_near(&vocabulary, text, start));
-            let name = context::split_name(shown.as_bytes());
+            let name = split_name(shown.as_bytes());
             prop_assert!(!words.in_words(&name) || vocabulary.in_name(shown.as_bytes())[0] & 1 == 1);
         }
     }

@@ -53,12 +53,12 @@ pub(super) struct Prefilter {
     farthest: usize,
     reaches: [Bytes; 2],
     /// Rules that wait for a name, how long their values are, and what they can start with and be made of; and as sets of
-    /// blocks, what may stand before them and these two.
+    /// blocks: what may stand before them, what they start with, and those of [`Lengths::sets`].
     names: NameIndex,
     lengths: Lengths,
     named_first: ByteSet,
     named_bytes: ByteSet,
-    value_sets: [BlockSet; 3],
+    value_sets: [BlockSet; 4],
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ const MOST_DIGITS: usize = 32;
 impl Prefilter {
     /// `cues` are texts to be heard of besides, each with a number: they are named like rules, with numbers behind those.
     pub(super) fn new(rules: &[Rule], cues: &[(String, usize)]) -> Result<Self> {
-        let (mut named_first, mut named_bytes) = (ByteSet::EMPTY, ByteSet::EMPTY);
+        let mut named_first = ByteSet::EMPTY;
         let mut by_literal: BTreeMap<Vec<u8>, Vec<Awaited>> = BTreeMap::new();
         let mut arounds = Arounds::default();
         let (mut all_runs, mut colons) = (Vec::<(RunRule, &Opening)>::new(), Vec::new());
@@ -122,7 +122,6 @@ impl Prefilter {
         {
             if rules[rule as usize].named.is_some() {
                 named_first.union(&pattern.first);
-                named_bytes.union(&pattern.bytes);
             }
             if let Some((literals, lead)) = &pattern.literals {
                 if lead.max > 0 {
@@ -201,6 +200,8 @@ impl Prefilter {
                 }
             }
         }
+        let lengths = Lengths::new(rules);
+        let [long, telling] = lengths.sets();
         let mut before_value = ByteSet::EMPTY;
         (0..=255).filter(|byte| Naming::may_precede(*byte)).for_each(|byte| before_value.insert(byte));
         let sorted: Vec<Vec<u8>> = by_literal.keys().cloned().collect();
@@ -233,10 +234,10 @@ impl Prefilter {
             leaders,
             reaches: reaches.map(|list| list.iter().flat_map(|reach| reach.to_le_bytes()).collect::<Vec<u8>>().into()),
             names: NameIndex::new(rules),
-            lengths: Lengths::new(rules),
+            lengths,
             named_first,
-            named_bytes,
-            value_sets: [before_value, named_first, named_bytes].map(|set| BlockSet::new(&set)),
+            named_bytes: long,
+            value_sets: [before_value, named_first, long, telling].map(|set| BlockSet::new(&set)),
         })
     }
 
@@ -404,20 +405,19 @@ impl Prefilter {
             }
             let longest = &hay[start..hay.len().min(start + LONGEST_LOOK)];
             let value = &longest[..longest.iter().take_while(|byte| self.named_bytes.contains(**byte)).count()];
-            let goes_on = value.len() == LONGEST_LOOK || more && start + value.len() == hay.len();
+            let goes_on = value.len() == LONGEST_LOOK || more && start + value.len() == hay.len() || counts.is_apart();
             found(start, (!goes_on).then_some(value), &counts);
         };
-        let shortest = self.lengths.shortest();
         let mut place = from;
         let mut is_behind = from.checked_sub(1).is_none_or(|before| Naming::may_precede(hay[before]));
         let mut ahead = block(hay, place).map(|block| bits::members(block, &self.value_sets));
-        while let Some([before, first, bytes]) = ahead {
+        while let Some([before, first, values, telling]) = ahead {
             ahead = block(hay, place + BLOCK).map(|block| bits::members(block, &self.value_sets));
             // What starts in the last whole block may go on behind it.
-            let next = ahead.map_or(u64::MAX, |[.., bytes]| bytes);
+            let [.., next_values, next_telling] = ahead.unwrap_or([u64::MAX; 4]);
             let behind = before << 1 | u64::from(is_behind);
             is_behind = before >> (BLOCK - 1) == 1;
-            let mut starts = first & behind & bits::starts_of_runs(bytes, next, shortest);
+            let mut starts = first & behind & self.lengths.starts([values, next_values], [telling, next_telling]);
             while starts != 0 {
                 at(place + starts.trailing_zeros() as usize);
                 starts &= starts - 1;

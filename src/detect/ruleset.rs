@@ -8,14 +8,13 @@ use super::machine::{Automata, Probe};
 use super::named::lengths::Counts;
 use super::named::{self, Naming};
 use super::pack::{Pack, check_ids, mark_rule};
-use super::packed::Bytes;
 use super::prefilter::{LONGEST_LOOK, Prefilter};
 use super::rule::Rule;
 use super::scan::look_behind;
 use super::words::{Dictionary, Documents, Words};
 use crate::base::Result;
 use crate::text::coat::cues;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// The built-in rules, as the build script has compiled them.
@@ -34,8 +33,9 @@ pub struct RuleSet {
     /// Of each of them.
     automata: Vec<OnceLock<Box<Automata>>>,
     prefilter: Prefilter,
-    /// The labels of the rules, once somebody asks.
+    /// The labels of the rules, and the rules for each name of a field, once somebody asks.
     labels: OnceLock<HashSet<String>>,
+    keys: OnceLock<HashMap<Vec<u8>, Vec<u32>>>,
     look_behind: usize,
     /// Dictionaries and documents, if there are any.
     words: Option<Arc<Words>>,
@@ -185,11 +185,26 @@ impl RuleSet {
         let words = split_name(name);
         let last = words.rsplit(|b| *b == b' ').find(|word| !word.is_empty()).unwrap_or_default();
         let (name, last) = (normalise_key(name), normalise_key(last));
-        let matches = |key: &Bytes| name == **key || last == **key || (key.len() >= 6 && name.ends_with(key));
-        let rules = self.all.iter().enumerate().filter(|(_, rule)| rule.keys.iter().any(matches));
-        rules.map(|(at, _)| at as u32).collect()
+        let ends = (0..name.len().saturating_sub(SHORTEST_END)).map(|at| &name[at + 1..]);
+        let keys = self.keys.get_or_init(|| {
+            let mut keys: HashMap<Vec<u8>, Vec<u32>> = HashMap::new();
+            for (rule, key) in
+                self.all.iter().enumerate().flat_map(|(at, rule)| rule.keys.iter().map(move |key| (at, key)))
+            {
+                keys.entry(key.to_vec()).or_default().push(rule as u32);
+            }
+            keys
+        });
+        let known = [name.as_slice(), last.as_slice()].into_iter().chain(ends).filter_map(|key| keys.get(key));
+        let mut rules: Vec<u32> = known.flatten().copied().collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules.into()
     }
 }
+
+/// A key may be the end of a name if it has so many bytes.
+const SHORTEST_END: usize = 6;
 
 impl std::fmt::Debug for RuleSet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -298,8 +313,8 @@ impl RuleSetBuilder {
         let look_behind = look_behind(&all);
         let automata = all.iter().map(|_| OnceLock::new()).collect();
         let words = (!words.is_empty()).then(|| Arc::new(words));
-        let labels = OnceLock::new();
-        Ok(Arc::new(RuleSet { all, automata, prefilter, labels, look_behind, words }))
+        let (labels, keys) = (OnceLock::new(), OnceLock::new());
+        Ok(Arc::new(RuleSet { all, automata, prefilter, labels, keys, look_behind, words }))
     }
 }
 

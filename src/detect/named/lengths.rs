@@ -1,6 +1,7 @@
 //! How long a value is in the alphabets of the rules that wait for a name: one walk over its bytes rules out most words for all of them.
 
 use super::super::anchor::{ByteSet, Opening};
+use super::super::bits;
 use super::super::guard::Guard;
 use super::super::rule::{Pattern, Rule};
 use super::trail;
@@ -22,7 +23,19 @@ pub(in crate::detect) struct Lengths {
     ends: Vec<u16>,
     /// What each rule asks for, in the order of their numbers.
     rules: Vec<(u32, u16)>,
+    /// Kinds behind the others whose values have a space at one place, without which nearly all that is prose would be long enough.
+    apart: Vec<Apart>,
 }
+
+/// Where a kind has the byte that tells it.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Apart {
+    place: u8,
+    kind: u16,
+}
+
+/// The byte that tells kinds of [`Apart`].
+const TELLING: u8 = b' ';
 
 /// Values that some rules ask for alike.
 #[derive(Serialize, Deserialize)]
@@ -63,6 +76,8 @@ pub(in crate::detect) struct Counts {
     asked: u64,
     /// The alphabets of which there may be more.
     open: u64,
+    /// A bit for each kind apart whose value may start there.
+    apart: u64,
 }
 
 /// Of rules that wait for names with no more starts than this, each is looked for.
@@ -78,7 +93,14 @@ impl Lengths {
         let pattern = |rule: u32| rules[rule as usize].pattern.as_ref();
         let mut alphabets: Vec<ByteSet> = Vec::new();
         let mut of_rule = Vec::new();
+        let mut rules_apart: BTreeMap<(&str, u8), (Vec<u32>, &Pattern)> = BTreeMap::new();
         for (rule, pattern) in numbers.iter().filter_map(|rule| Some((*rule, pattern(*rule)?))) {
+            let is_telling =
+                |place: &usize| (0..=255).all(|byte| pattern.opening.allows(*place, byte) == (byte == TELLING));
+            if let Some(place) = (0..Opening::LONGEST).find(is_telling) {
+                rules_apart.entry((&pattern.regex, place as u8)).or_insert((Vec::new(), pattern)).0.push(rule);
+                continue;
+            }
             let same = |known: &ByteSet| known.is_within(&pattern.bytes) && pattern.bytes.is_within(known);
             let alphabet = alphabets.iter().position(same).unwrap_or_else(|| {
                 if alphabets.len() < MOST {
@@ -100,13 +122,24 @@ impl Lengths {
         for ((rule, form), (_, _, pattern)) in forms.iter().zip(&of_rule) {
             alike.entry((*form, &*pattern.regex)).or_insert((Vec::new(), pattern)).0.push(*rule);
         }
-        let (mut kinds, mut kind_of_rule) = (Vec::new(), Vec::new());
-        for ((form, _), (rules_alike, pattern)) in alike {
+        let (mut kinds, mut kind_of_rule) = (Vec::<Kind>::new(), Vec::new());
+        let mut add = |form: Form, rules_alike: Vec<u32>, pattern: &Pattern, kinds: &mut Vec<Kind>| {
             let named = rules_alike.iter().filter_map(|rule| rules[*rule as usize].named.as_ref());
             let starts: BTreeSet<u16> = named.flat_map(|named| named.starts.iter().copied()).collect();
             let starts = if starts.len() > FEW_STARTS { Vec::new() } else { starts.into_iter().collect() };
             kind_of_rule.extend(rules_alike.into_iter().map(|rule| (rule, kinds.len() as u16)));
             kinds.push(Kind { form, opening: pattern.opening.clone(), starts });
+        };
+        for ((form, _), (rules_alike, pattern)) in alike {
+            add(form, rules_alike, pattern, &mut kinds);
+        }
+        let ends =
+            (0..alphabets.len()).map(|at| kinds.partition_point(|kind| usize::from(kind.form.alphabet) <= at) as u16);
+        let ends = ends.collect();
+        let mut apart = Vec::new();
+        for ((_, place), (rules_alike, pattern)) in rules_apart {
+            apart.push(Apart { place, kind: kinds.len() as u16 });
+            add(Form { alphabet: 0, min: 0, max: 0 }, rules_alike, pattern, &mut kinds);
         }
         kind_of_rule.sort_unstable();
         let enough = |form: &Form| usize::from(if form.max == u16::MAX { form.min } else { form.max + 1 });
@@ -125,22 +158,38 @@ impl Lengths {
             shortest: forms.iter().map(|(_, form)| usize::from(form.min)).min().unwrap_or(0).max(1),
             counts: (0..=most).map(at_count).collect(),
             alphabets: (0..=255).map(|byte| set(&|alphabet| alphabets[alphabet].contains(byte))).collect(),
-            ends: (0..alphabets.len())
-                .map(|at| kinds.partition_point(|kind| usize::from(kind.form.alphabet) <= at) as u16)
-                .collect(),
+            ends,
+            apart,
             kinds,
             rules: kind_of_rule,
         }
     }
 
-    /// The fewest bytes of a value.
-    pub(in crate::detect) fn shortest(&self) -> usize {
-        self.shortest
+    /// Of the bytes of a block and the next, of which bits tell whether they are those of values, and whether they are [`TELLING`]: which
+    /// may start a value.
+    pub(in crate::detect) fn starts(&self, values: [u64; 2], telling: [u64; 2]) -> u64 {
+        let telling = u128::from(telling[0]) | u128::from(telling[1]) << 64;
+        let apart = self.apart.iter().fold(0, |starts, apart| starts | (telling >> apart.place) as u64);
+        apart | bits::starts_of_runs(values[0], values[1], self.shortest)
+    }
+
+    /// The bytes that values are made of, and the one that tells some kinds of them.
+    pub(in crate::detect) fn sets(&self) -> [ByteSet; 2] {
+        let (mut values, mut telling) = (ByteSet::EMPTY, ByteSet::EMPTY);
+        (0..=255u8).filter(|byte| self.alphabets[usize::from(*byte)] != 0).for_each(|byte| values.insert(byte));
+        telling.insert(TELLING);
+        [values, telling]
     }
 
     /// Counts the bytes at the start of `hay`, to which some may be added if there is `more`. No longer than any rule asks for.
     pub(in crate::detect) fn count(&self, hay: &[u8], more: bool) -> Counts {
-        let mut counts = Counts { counts: [0; MOST], asked: 0, open: 0 };
+        let mut counts = Counts { counts: [0; MOST], asked: 0, open: 0, apart: 0 };
+        for (at, apart) in self.apart.iter().enumerate() {
+            let tells = hay.get(usize::from(apart.place)).map_or(more, |byte| *byte == TELLING);
+            if tells && self.kinds[usize::from(apart.kind)].opening.fits(hay, more) {
+                counts.apart |= 1 << at;
+            }
+        }
         let mut left = u64::MAX;
         for (count, (asked, full)) in self.counts.iter().enumerate() {
             let next = hay.get(count);
@@ -162,31 +211,36 @@ impl Lengths {
     /// Who may have named the value that starts in `hay`, as far as what stands before it tells. `counts` are those from there on.
     pub(in crate::detect) fn named_by(&self, counts: &Counts, (hay, start): (&[u8], usize), more: bool) -> Who {
         let mut named_by = Who::Nobody;
+        let mut take = |kind: &Kind| {
+            if named_by == Who::Anybody || kind.starts.is_empty() {
+                named_by = Who::Anybody;
+            } else if named_by != Who::SomebodyNear {
+                let is_near = kind.starts.iter().any(|name| trail::starts_near(*name, hay, start));
+                named_by = if is_near { Who::SomebodyNear } else { Who::NobodyNear };
+            }
+        };
         let mut alphabets = counts.asked | counts.open;
         while alphabets != 0 {
             let alphabet = alphabets.trailing_zeros() as usize;
             alphabets &= alphabets - 1;
             let first = alphabet.checked_sub(1).map_or(0, |before| self.ends[before]);
-            for kind in &self.kinds[usize::from(first)..usize::from(self.ends[alphabet])] {
-                if !counts.fit(kind.form) || !kind.opening.fits(&hay[start..], more) {
-                    continue;
-                }
-                if kind.starts.is_empty() {
-                    return Who::Anybody;
-                }
-                if named_by != Who::SomebodyNear {
-                    let is_near = kind.starts.iter().any(|name| trail::starts_near(*name, hay, start));
-                    named_by = if is_near { Who::SomebodyNear } else { Who::NobodyNear };
-                }
-            }
+            let kinds = &self.kinds[usize::from(first)..usize::from(self.ends[alphabet])];
+            let fits = |kind: &&Kind| counts.fit(kind.form) && kind.opening.fits(&hay[start..], more);
+            kinds.iter().filter(fits).for_each(&mut take);
         }
+        let apart = self.apart.iter().enumerate().filter(|(at, _)| counts.apart >> at & 1 == 1);
+        apart.for_each(|(_, apart)| take(&self.kinds[usize::from(apart.kind)]));
         named_by
     }
 
     /// Whether the rule, one that waits for a name, may match what was counted.
     pub(in crate::detect) fn fits(&self, rule: u32, counts: &Counts) -> bool {
         let kind = self.rules.binary_search_by_key(&rule, |(rule, _)| *rule);
-        kind.is_ok_and(|at| counts.fit(self.kinds[usize::from(self.rules[at].1)].form))
+        kind.is_ok_and(|at| {
+            let kind = self.rules[at].1;
+            let apart = self.apart.iter().position(|apart| apart.kind == kind);
+            apart.map_or_else(|| counts.fit(self.kinds[usize::from(kind)].form), |at| counts.apart >> at & 1 == 1)
+        })
     }
 }
 
@@ -199,7 +253,12 @@ impl Form {
 impl Counts {
     /// Whether some rule asks for what there is, or may be.
     pub(in crate::detect) fn is_asked(&self) -> bool {
-        (self.asked | self.open) != 0
+        (self.asked | self.open | self.apart) != 0
+    }
+
+    /// Whether a value of a kind apart may start there: one with bytes that are in no alphabet.
+    pub(in crate::detect) fn is_apart(&self) -> bool {
+        self.apart != 0
     }
 
     /// Whether a value of that form may start there.
