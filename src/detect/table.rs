@@ -1,8 +1,9 @@
 //! Automata made ahead: for each state and kind of byte the next state, so that to try a place costs one look a byte, and nothing is
 //! built when a program starts.
 //!
-//! Of a regex whose automaton would be larger than [`LARGEST`], there may be one that takes more: what it rules out need not be tried
-//! by one that is built while it runs; see [`super::machine`].
+//! Of a regex whose automaton would be larger than [`LARGEST`], there is one that takes more: what it rules out need not be tried by one
+//! that is built while it runs; see [`super::machine`]. It does not count as many copies of a part, or it breaks off where it would
+//! grow too large, and takes whatever comes then.
 
 use super::anchor::ByteSet;
 use super::nfa::{Bounds, END, Nfa, Node};
@@ -29,14 +30,19 @@ pub(super) struct Table {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct State(u16);
 
-/// The bytes of the largest table.
+/// The bytes of the largest table, and of one that breaks off.
 const LARGEST: usize = 12 << 10;
+const LARGEST_BROKEN: usize = 24 << 10;
 const MOST_NODES: usize = 3000;
-/// As many copies of a part are told apart in tables that are not exact, the best first.
+const MOST_NODES_BROKEN: usize = 30_000;
+/// As many copies of a part are told apart in tables that are not exact, the best first, and in those that break off.
 const FEWER_COPIES: [u32; 3] = [12, 5, 2];
+const COPIES_BROKEN: u32 = 5;
 
 /// Says of a state that a match may end there.
 const MATCH: u16 = 1 << 15;
+/// What comes is not known.
+const BROKEN_OFF: u16 = MATCH | (MATCH - 1);
 /// The state in which no match is possible any more, and the first.
 const DEAD: u16 = 0;
 const START: u16 = 1;
@@ -44,11 +50,15 @@ const START: u16 = 1;
 impl Table {
     /// The table of a regex, or of one that takes more; `None` if that would be too large, too.
     pub(super) fn new(hir: &Hir) -> Option<Self> {
-        Self::with(hir, u32::MAX).or_else(|| FEWER_COPIES.into_iter().find_map(|copies| Self::with(hir, copies)))
+        let whole = |copies| Self::with(hir, Bounds { copies, nodes: MOST_NODES }, LARGEST, false);
+        let fewer = || FEWER_COPIES.into_iter().find_map(whole);
+        let broken =
+            || Self::with(hir, Bounds { copies: COPIES_BROKEN, nodes: MOST_NODES_BROKEN }, LARGEST_BROKEN, true);
+        whole(u32::MAX).or_else(fewer).or_else(broken)
     }
 
-    fn with(hir: &Hir, copies: u32) -> Option<Self> {
-        let nfa = Nfa::new(hir, Bounds { copies, nodes: MOST_NODES })?;
+    fn with(hir: &Hir, bounds: Bounds, largest: usize, breaks_off: bool) -> Option<Self> {
+        let nfa = Nfa::new(hir, bounds)?;
         let (kinds, examples) = kinds(&nfa);
         let width = examples.len();
         let mut reached: Vec<Option<Vec<usize>>> = vec![None; nfa.nodes.len()];
@@ -75,12 +85,18 @@ impl Table {
                     Some(number) => *number,
                     None => {
                         let number = states.len() as u16;
-                        if (states.len() + 1) * width * 2 > LARGEST {
+                        let is_full = (states.len() + 1) * width * 2 > largest;
+                        if is_full && !breaks_off {
                             return None;
                         }
-                        states.push(to.clone());
-                        numbers.insert(to, number);
-                        number
+                        if is_full {
+                            // As if a match ended there.
+                            BROKEN_OFF
+                        } else {
+                            states.push(to.clone());
+                            numbers.insert(to, number);
+                            number
+                        }
                     }
                 };
                 next.push(number | if is_match { MATCH } else { 0 });
@@ -88,7 +104,8 @@ impl Table {
             at += 1;
         }
         let next: Vec<u8> = next.into_iter().flat_map(u16::to_le_bytes).collect();
-        Some(Self { kinds: kinds.to_vec().into(), width, next: next.into(), is_exact: copies == u32::MAX })
+        let is_exact = bounds.copies == u32::MAX && !breaks_off;
+        Some(Self { kinds: kinds.to_vec().into(), width, next: next.into(), is_exact })
     }
 
     /// Whether it takes what the regex takes and no more.
@@ -185,7 +202,13 @@ mod tests {
         assert!(Table::new(&parse("[a-z]{1,100}")).is_some_and(|table| table.is_exact()));
         let table = Table::new(&parse("[a-z]{9000}-")).unwrap();
         assert!(!table.is_exact() && table.rules_out(b"abc-", false) && !table.rules_out(&[b'a'; 9000], true));
-        let words: Vec<String> = (0..3000).map(|word| format!("{word}x")).collect();
+        let words: Vec<String> = (10_000..13_000).map(|word| format!("{word}x")).collect();
+        let table = Table::new(&parse(&words.join("|"))).unwrap();
+        assert!(!table.is_exact() && table.rules_out(b"2", true) && table.rules_out(b"19", true));
+        assert!(!table.rules_out(b"12345x", false) && !table.rules_out(b"1", true));
+        let words: Vec<String> = (100_000..103_000).map(|word| format!("{word}x")).collect();
+        assert!(Table::new(&parse(&words.join("|"))).is_some());
+        let words: Vec<String> = (0..9_000).map(|word| format!("{:x}", word * 7_654_321u64)).collect();
         assert!(Table::new(&parse(&words.join("|"))).is_none());
     }
 
