@@ -100,6 +100,9 @@ pub(super) type MayGoOn<'a> = dyn FnMut(u32, usize) -> Result<bool> + 'a;
 /// Tells of which rules runs may have a word near, if a match starts between two places; see [`Prefilter::runs_near`].
 pub(super) type Near<'a> = dyn FnMut(usize, usize) -> Vec<u128> + 'a;
 
+/// Is told where a value may start, the longest that may be one there, if it is known to end, and how long it is.
+pub(super) type FoundValue<'a> = dyn FnMut(usize, Option<&[u8]>, &Counts) + 'a;
+
 /// As many bytes of a value are looked at for a digit.
 pub(super) const LONGEST_LOOK: usize = 128;
 
@@ -388,13 +391,7 @@ impl Prefilter {
 
     /// Looks for values that may be named and start in `hay[from..]`, to which bytes may be added if there is `more`. `found` is told
     /// where each starts, the longest that may be a value there, if it is known to end, and how long it is.
-    pub(super) fn values(
-        &self,
-        hay: &[u8],
-        from: usize,
-        more: bool,
-        found: &mut dyn FnMut(usize, Option<&[u8]>, &Counts),
-    ) {
+    pub(super) fn values(&self, hay: &[u8], from: usize, more: bool, found: &mut FoundValue<'_>) {
         if self.names.is_empty() {
             return;
         }
@@ -424,16 +421,17 @@ impl Prefilter {
             }
             place += BLOCK;
         }
-        for start in place..hay.len() {
-            let precedes = std::mem::replace(&mut is_behind, Naming::may_precede(hay[start]));
-            if precedes && self.named_first.contains(hay[start]) {
+        for (start, byte) in hay.iter().enumerate().skip(place) {
+            let precedes = std::mem::replace(&mut is_behind, Naming::may_precede(*byte));
+            if precedes && self.named_first.contains(*byte) {
                 at(start);
             }
         }
     }
 
-    /// The first place in `hay` from which a match may start whose anchor is not complete yet. `undecided` is the first place a class anchor is undecided at; without `may_go_on`, it may be a little before that place. Before
-    /// `from`, which was the answer when there was less of `hay`, it cannot be: what has ended does not go on when more comes.
+    /// The first place in `hay` from which a match may start whose anchor is not complete yet. `undecided` is the first place a class
+    /// anchor is undecided at; without `may_go_on`, it may be a little before that place. Before `from`, which was the answer when
+    /// there was less of `hay`, it cannot be: what has ended does not go on when more comes.
     pub(super) fn frontier(
         &self,
         hay: &[u8],
