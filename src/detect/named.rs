@@ -8,6 +8,8 @@
 pub(super) mod lengths;
 pub(super) mod trail;
 
+use super::anchor::ByteSet;
+use super::bits::BlockSet;
 use super::rule::Rule;
 use crate::text::Name;
 use serde::{Deserialize, Serialize};
@@ -32,8 +34,9 @@ pub(super) struct NamedBy {
     pub(super) providers: Vec<u64>,
     /// Names that mean other things, too: only the name of a credential with one of them counts.
     pub(super) strict_providers: Vec<u64>,
-    /// What their names start with.
+    /// What their names start with, in few letters and in some more.
     pub(super) starts: Vec<u16>,
+    heads: Vec<u64>,
 }
 
 impl NamedBy {
@@ -41,7 +44,8 @@ impl NamedBy {
         let hashes = |names: &[String]| names.iter().map(|name| hash(name.as_bytes())).collect();
         let all = || names.iter().chain(strict_names);
         let starts = all().flat_map(|name| starts(name.as_bytes())).collect();
-        Self { providers: hashes(names), strict_providers: hashes(strict_names), starts }
+        let heads = all().flat_map(|name| trail::heads(name.as_bytes())).collect();
+        Self { providers: hashes(names), strict_providers: hashes(strict_names), starts, heads }
     }
 
     fn all(&self) -> impl Iterator<Item = &u64> {
@@ -53,20 +57,33 @@ impl NamedBy {
 #[derive(Serialize, Deserialize)]
 pub(super) struct NameIndex {
     rules: BTreeMap<u64, Vec<u32>>,
-    /// A bit for each value of the first bits of a hash, and one for each start of a name: most words are ruled out by that.
+    /// A bit for each value of the first bits of a hash, and one for that of each head of a name: most words are ruled out by that.
     known: Vec<u64>,
-    starts: Vec<u64>,
+    heads: Vec<u64>,
+    /// What words are made of: letters and digits, capitals, small letters.
+    of_words: [BlockSet; 3],
 }
 
 impl Default for NameIndex {
     fn default() -> Self {
-        Self { rules: BTreeMap::new(), known: vec![0; 1 << (Self::BITS - 6)], starts: vec![0; 1 << (START_BITS - 6)] }
+        let bits = |count: usize| vec![0; 1 << (count - 6)];
+        let is_kind: [fn(u8) -> bool; 3] =
+            [is_alphanumeric, |byte| byte.is_ascii_uppercase(), |byte| byte.is_ascii_lowercase()];
+        let set = |is_kind: fn(u8) -> bool| {
+            let mut set = ByteSet::EMPTY;
+            (0..=255).filter(|byte| is_kind(*byte)).for_each(|byte| set.insert(byte));
+            BlockSet::new(&set)
+        };
+        Self {
+            rules: BTreeMap::new(),
+            known: bits(HASH_BITS),
+            heads: bits(trail::HEAD_BITS),
+            of_words: is_kind.map(set),
+        }
     }
 }
 
 impl NameIndex {
-    const BITS: usize = 16;
-
     pub(super) fn new(rules: &[Rule]) -> Self {
         let mut index = Self::default();
         for (number, named) in rules.iter().enumerate().filter_map(|(at, rule)| Some((at as u32, rule.named.as_ref()?)))
@@ -82,32 +99,35 @@ impl NameIndex {
 
     fn insert(&mut self, named: &NamedBy, rule: u32) {
         for provider in named.all() {
-            let (word, bit) = Self::place(*provider);
+            let (word, bit) = place(*provider, HASH_BITS);
             self.known[word] |= bit;
             self.rules.entry(*provider).or_default().push(rule);
         }
-        named.starts.iter().for_each(|start| self.starts[usize::from(*start >> 6)] |= 1 << (start & 63));
+        for head in &named.heads {
+            let (word, bit) = place(trail::head_hash(*head), trail::HEAD_BITS);
+            self.heads[word] |= bit;
+        }
     }
 
-    /// Whether a name may start so.
-    fn may_start(&self, start: u16) -> bool {
-        self.starts[usize::from(start >> 6)] >> (start & 63) & 1 == 1
+    /// Whether a name may start with a head; see [`trail`].
+    fn may_start(&self, head: u64) -> bool {
+        let (word, bit) = place(trail::head_hash(head), trail::HEAD_BITS);
+        self.heads[word] & bit != 0
     }
 
     fn has(&self, provider: u64) -> bool {
-        self.may_have(provider) && self.rules.contains_key(&provider)
+        let (word, bit) = place(provider, HASH_BITS);
+        self.known[word] & bit != 0 && self.rules.contains_key(&provider)
     }
+}
 
-    /// Whether that may be the hash of a provider's name, by its first bits.
-    fn may_have(&self, provider: u64) -> bool {
-        let (word, bit) = Self::place(provider);
-        self.known[word] & bit != 0
-    }
+/// As many first bits of the hash of a name have a place in a table.
+const HASH_BITS: usize = 16;
 
-    fn place(provider: u64) -> (usize, u64) {
-        let last = (provider >> (64 - Self::BITS)) as usize;
-        (last >> 6, 1 << (last & 63))
-    }
+/// The place of the first bits of a hash in a table with a bit for each value of them.
+fn place(hash: u64, bits: usize) -> (usize, u64) {
+    let first = (hash >> (u64::BITS as usize - bits)) as usize;
+    (first >> 6, 1 << (first & 63))
 }
 
 /// A provider's name before a place.
@@ -431,30 +451,33 @@ fn kind(word: &[u8]) -> Kind {
 
 /// A word without a word for a credential that is glued to its end: `acme` of `acmeapikey`.
 fn stem(word: &[u8]) -> Option<&[u8]> {
-    // The last letters of those below.
+    // The last letters of what may be glued.
     if word.len() < 7 || !matches!(word[word.len() - 1] | 0x20, b'n' | b'y' | b't' | b'd' | b's' | b'h') {
         return None;
     }
-    let glued: [&[u8]; 12] = [
-        b"accesstoken",
-        b"secretkey",
-        b"accesskey",
-        b"apitoken",
-        b"apisecret",
-        b"password",
-        b"apikey",
-        b"secret",
-        b"token",
-        b"pass",
-        b"auth",
-        b"key",
-    ];
     let cut = |suffix: &&[u8]| {
-        let at = word.len().checked_sub(suffix.len()).filter(|at| *at >= 4)?;
+        let at = word.len().checked_sub(suffix.len()).filter(|at| *at >= SHORTEST_STEM)?;
         word[at..].eq_ignore_ascii_case(suffix).then(|| &word[..at])
     };
-    glued.iter().find_map(cut)
+    GLUED.iter().find_map(cut)
 }
+
+/// Words for a credential that may be glued to a name's end, if that has so many letters.
+const GLUED: [&[u8]; 12] = [
+    b"accesstoken",
+    b"secretkey",
+    b"accesskey",
+    b"apitoken",
+    b"apisecret",
+    b"password",
+    b"apikey",
+    b"secret",
+    b"token",
+    b"pass",
+    b"auth",
+    b"key",
+];
+const SHORTEST_STEM: usize = 4;
 
 /// A hash of a text, of which the hash of two texts in a row is made without reading them again: a polynomial over the letters and
 /// digits, in small letters, modulo 2^64. So a name's hash does not depend on how its words are joined.
@@ -496,13 +519,24 @@ const START: usize = 3;
 
 /// The number of what a name starts with, one more letter or digit behind what has a number; of nothing, 0. What is neither counts as one.
 fn start_with(start: u16, byte: u8) -> u16 {
-    let code = match byte {
-        b'0'..=b'9' => 27 + byte % 5,
-        // Letters have 1 to 26, in either case.
-        _ => byte & 0x1F,
-    };
-    (start << 5 | u16::from(code)) & ((1 << START_BITS) - 1)
+    (start << 5 | u16::from(CODES[usize::from(byte)] & 0x1F)) & ((1 << START_BITS) - 1)
 }
+
+/// A number below 32 for each letter, in either case, and digit, and [`NO_LETTER`] for what is neither.
+static CODES: [u8; 256] = {
+    let mut codes = [0; 256];
+    let mut byte = 0;
+    while byte < codes.len() {
+        codes[byte] = match byte as u8 {
+            digit @ b'0'..=b'9' => 27 + digit % 5,
+            letter if letter.is_ascii_alphabetic() || letter >= 0x80 => letter & 0x1F,
+            other => other & 0x1F | NO_LETTER,
+        };
+        byte += 1;
+    }
+    codes
+};
+const NO_LETTER: u8 = 0x80;
 
 /// The numbers of what a name may start with: of a shorter one, with whatever follows.
 fn starts(name: &[u8]) -> Vec<u16> {

@@ -100,9 +100,6 @@ pub(super) type MayGoOn<'a> = dyn FnMut(u32, usize) -> Result<bool> + 'a;
 /// Tells of which rules runs may have a word near, if a match starts between two places; see [`Prefilter::runs_near`].
 pub(super) type Near<'a> = dyn FnMut(usize, usize) -> Vec<u128> + 'a;
 
-/// Is told where a value may start, the longest that may be one there, if it is known to end, and how long it is.
-pub(super) type FoundValue<'a> = dyn FnMut(usize, Option<&[u8]>, &Counts) + 'a;
-
 /// As many bytes of a value are looked at for a digit.
 pub(super) const LONGEST_LOOK: usize = 128;
 
@@ -389,22 +386,12 @@ impl Prefilter {
         &self.lengths
     }
 
-    /// Looks for values that may be named and start in `hay[from..]`, to which bytes may be added if there is `more`. `found` is told
-    /// where each starts, the longest that may be a value there, if it is known to end, and how long it is.
-    pub(super) fn values(&self, hay: &[u8], from: usize, more: bool, found: &mut FoundValue<'_>) {
+    /// Looks for values that may be named and start in `hay[from..]`, to which bytes may be added if there is `more`, and tells where
+    /// each starts.
+    pub(super) fn values(&self, hay: &[u8], from: usize, found: &mut dyn FnMut(usize)) {
         if self.names.is_empty() {
             return;
         }
-        let mut at = |start: usize| {
-            let counts = self.lengths.count(&hay[start..], more);
-            if !counts.is_asked() {
-                return;
-            }
-            let longest = &hay[start..hay.len().min(start + LONGEST_LOOK)];
-            let value = &longest[..longest.iter().take_while(|byte| self.named_bytes.contains(**byte)).count()];
-            let goes_on = value.len() == LONGEST_LOOK || more && start + value.len() == hay.len() || counts.is_apart();
-            found(start, (!goes_on).then_some(value), &counts);
-        };
         let mut place = from;
         let mut is_behind = from.checked_sub(1).is_none_or(|before| Naming::may_precede(hay[before]));
         let mut ahead = block(hay, place).map(|block| bits::members(block, &self.value_sets));
@@ -416,7 +403,7 @@ impl Prefilter {
             is_behind = before >> (BLOCK - 1) == 1;
             let mut starts = first & behind & self.lengths.starts([values, next_values], [telling, next_telling]);
             while starts != 0 {
-                at(place + starts.trailing_zeros() as usize);
+                found(place + starts.trailing_zeros() as usize);
                 starts &= starts - 1;
             }
             place += BLOCK;
@@ -424,9 +411,21 @@ impl Prefilter {
         for (start, byte) in hay.iter().enumerate().skip(place) {
             let precedes = std::mem::replace(&mut is_behind, Naming::may_precede(*byte));
             if precedes && self.named_first.contains(*byte) {
-                at(start);
+                found(start);
             }
         }
+    }
+
+    /// How long a value at a place is, and the longest that may be one there, if it is known to end; `None` if no rule asks for such.
+    pub(super) fn value<'a>(&self, hay: &'a [u8], start: usize, more: bool) -> Option<(Counts, Option<&'a [u8]>)> {
+        let counts = self.lengths.count(&hay[start..], more);
+        if !counts.is_asked() {
+            return None;
+        }
+        let longest = &hay[start..hay.len().min(start + LONGEST_LOOK)];
+        let value = &longest[..longest.iter().take_while(|byte| self.named_bytes.contains(**byte)).count()];
+        let goes_on = value.len() == LONGEST_LOOK || more && start + value.len() == hay.len() || counts.is_apart();
+        Some((counts, (!goes_on).then_some(value)))
     }
 
     /// The first place in `hay` from which a match may start whose anchor is not complete yet. `undecided` is the first place a class

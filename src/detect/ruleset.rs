@@ -5,7 +5,6 @@ use super::context::{last_mark_before, split_name};
 use super::env;
 use super::guard;
 use super::machine::{Automata, Probe};
-use super::named::lengths::Counts;
 use super::named::{self, Naming};
 use super::pack::{Pack, check_ids, mark_rule};
 use super::prefilter::{LONGEST_LOOK, Prefilter};
@@ -149,15 +148,18 @@ impl RuleSet {
         let (mut naming, mut starts) = (Naming::default(), Vec::new());
         let names = self.prefilter.names();
         let lengths = self.prefilter.lengths();
-        let mut at_value = |start: usize, _: Option<&[u8]>, counts: &Counts| {
-            if start < place && Naming::has_own_name(text, start, false) {
+        let mut at_value = |start: usize| {
+            if start < place
+                && let Some((counts, _)) = self.prefilter.value(text, start, true)
+                && Naming::has_own_name(text, start, false)
+            {
                 let after_mark = last_mark_before(text, start, named::REACH, &|label| self.is_label(label));
                 naming.read(text, start, after_mark, false, std::iter::empty(), names);
-                let rules = naming.rules(names).into_iter().filter(|rule| lengths.fits(*rule, counts));
+                let rules = naming.rules(names).into_iter().filter(|rule| lengths.fits(*rule, &counts));
                 starts.extend(rules.map(|rule| (rule, start)));
             }
         };
-        self.prefilter.values(text, place.saturating_sub(LONGEST_LOOK), true, &mut at_value);
+        self.prefilter.values(text, place.saturating_sub(LONGEST_LOOK), &mut at_value);
         self.crosses(&starts, text, place)
     }
 

@@ -1,6 +1,10 @@
 //! A quick look for providers before a value: each byte of a segment is looked at once, whatever number of values stand behind it.
 
-use super::{Hash, MOST_PARTS, NameIndex, REACH, START, Words, is_alphanumeric, is_joint, start_with, stem};
+use super::super::bits::{self, BLOCK};
+use super::{
+    CODES, GLUED, Hash, MOST_PARTS, NO_LETTER, NameIndex, REACH, SHORTEST_STEM, START, Words, is_alphanumeric,
+    is_joint, start_with, stem,
+};
 
 /// Where in a segment the last name of a provider was seen, as far as somebody has asked.
 #[derive(Default)]
@@ -52,16 +56,116 @@ impl Trail {
 /// The last end of what may be a name and starts between two places.
 fn last_name(text: &[u8], (from, to): (usize, usize), index: &NameIndex) -> Option<usize> {
     let mut last = None;
-    let mut before = from.checked_sub(1).map_or(b' ', |at| text[at]);
-    for at in from..to {
-        let byte = text[at];
-        let is_start = is_alphanumeric(byte) && (!is_alphanumeric(before) || starts_word(text, at, before));
-        before = byte;
-        if is_start && index.may_start(start_at(text, at)) {
-            last = last.max(end_of_name(text, at, index));
+    let mut place = from;
+    while place < to {
+        let mut copied = [0; LOOK];
+        let ahead = text[place..].first_chunk().unwrap_or_else(|| {
+            let rest = &text[place..];
+            copied[..rest.len()].copy_from_slice(rest);
+            &copied
+        });
+        let before = place.checked_sub(1).map_or(b' ', |at| text[at]);
+        let head = Head::new(ahead, before, index);
+        let mut starts = head.starts as u64;
+        while starts != 0 {
+            let offset = starts.trailing_zeros() as usize;
+            starts &= starts - 1;
+            if place + offset >= to {
+                break;
+            }
+            if head.may_name(offset, index) {
+                last = last.max(end_of_name(text, place + offset, index));
+            }
         }
+        place += BLOCK;
     }
     last
+}
+
+/// The words of a block and the next, of which it can be told whether a name may start with the first few letters.
+struct Head<'a> {
+    text: &'a [u8; LOOK],
+    /// Which bytes are letters and digits, and which may start a word.
+    letters: u128,
+    starts: u128,
+}
+
+/// As many bytes are looked at for the names that start in a block.
+const LOOK: usize = 2 * BLOCK + size_of::<u64>();
+/// As many letters of a name make its head.
+const LETTERS: usize = 6;
+
+impl<'a> Head<'a> {
+    fn new(text: &'a [u8; LOOK], before: u8, index: &NameIndex) -> Self {
+        let members = |from: usize| match text[from..].first_chunk::<BLOCK>() {
+            Some(block) => bits::members(block, &index.of_words),
+            None => [0; 3],
+        };
+        let (first, second) = (members(0), members(BLOCK));
+        let [letters, capitals, small] =
+            std::array::from_fn(|set| u128::from(first[set]) | u128::from(second[set]) << BLOCK);
+        let behind_word = letters << 1 | u128::from(is_alphanumeric(before));
+        let behind_small = small << 1 | u128::from(before.is_ascii_lowercase());
+        let starts = letters & !behind_word | capitals & (behind_small | small >> 1);
+        Self { text, letters, starts }
+    }
+
+    /// Whether a name may start with the word that starts there, and those behind it that may belong to it.
+    fn may_name(&self, mut at: usize, index: &NameIndex) -> bool {
+        let (mut head, mut count) = (0, 0);
+        loop {
+            let length = ((!self.letters | self.starts) >> at >> 1).trailing_zeros() as usize + 1;
+            let letters = self.text[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word) | FOLD);
+            head |= cut(letters, length.min(LETTERS)) << (8 * count);
+            count += length;
+            if count >= LETTERS {
+                return index.may_start(cut(head, LETTERS));
+            }
+            // Of a short name it is all.
+            if index.may_start(head) {
+                return true;
+            }
+            at += length;
+            let is_letter = |at: usize| self.letters >> at & 1 == 1;
+            match (is_letter(at), is_letter(at + 1)) {
+                (true, _) => {}
+                (false, true) if is_joint(&self.text[at..=at]) => at += 1,
+                _ => return false,
+            }
+        }
+    }
+}
+
+/// Makes capitals and small letters alike, and others that few names have.
+const FOLD: u64 = u64::from_le_bytes([0x20; 8]);
+
+/// So many first bytes of a word, at most seven.
+fn cut(word: u64, bytes: usize) -> u64 {
+    word & ((1 << (8 * bytes)) - 1)
+}
+
+/// What the text of a name may start with, by itself or with a word for a credential glued to it.
+pub(super) fn heads(name: &[u8]) -> Vec<u64> {
+    let letters: Vec<u8> = name.iter().copied().filter(|byte| is_alphanumeric(*byte)).collect();
+    let head = |letters: &[u8]| {
+        let mut word = [0; size_of::<u64>()];
+        let count = letters.len().min(LETTERS);
+        word[..count].copy_from_slice(&letters[..count]);
+        cut(u64::from_le_bytes(word) | FOLD, count)
+    };
+    let glued = GLUED.iter().filter(|_| letters.len() >= SHORTEST_STEM);
+    let mut heads: Vec<u64> = glued.map(|glued| head(&[&letters, *glued].concat())).collect();
+    heads.push(head(&letters));
+    heads.sort_unstable();
+    heads.dedup();
+    heads
+}
+
+/// The bits by which heads are told apart.
+pub(super) const HEAD_BITS: usize = 17;
+
+pub(super) fn head_hash(head: u64) -> u64 {
+    head.wrapping_mul(Hash::BASE)
 }
 
 /// Whether what a name starts with may stand so close before a place that [`super::Naming::read`] sees it.
@@ -75,14 +179,14 @@ pub(super) fn starts_near(name: u16, hay: &[u8], start: usize) -> bool {
     firsts.into_iter().any(|at| start_at(hay, far + at) == name)
 }
 
-/// Whether a capital, or what else it is, starts a word behind a letter or digit: see [`Words`].
-fn starts_word(text: &[u8], at: usize, before: u8) -> bool {
-    let ends_capitals = || before.is_ascii_alphanumeric() && text.get(at + 1).is_some_and(u8::is_ascii_lowercase);
-    text[at].is_ascii_uppercase() && (before.is_ascii_lowercase() || ends_capitals())
-}
-
 /// The number of what a name starts with, if one starts there.
 fn start_at(text: &[u8], mut at: usize) -> u16 {
+    if let Some(letters) = text.get(at..).and_then(<[u8]>::first_chunk::<START>) {
+        let codes = letters.map(|letter| CODES[usize::from(letter)]);
+        if codes.iter().all(|code| code & NO_LETTER == 0) {
+            return codes.iter().fold(0, |start, code| start << 5 | u16::from(*code));
+        }
+    }
     let mut start = 0;
     for count in 0..START {
         // One byte may stand between two words of a name.

@@ -11,7 +11,7 @@ mod pair;
 
 use super::hit::Hit;
 use super::machine::Probe;
-use super::named::lengths::{Counts, Who};
+use super::named::lengths::Who;
 use super::named::trail::{self, Trail};
 use super::named::{self, NameIndex, Naming};
 use super::nearby::{Nearby, Vocabulary};
@@ -397,32 +397,35 @@ impl Scanner {
             self.colons_at = base + prefilter.colon_runs(hay, index(self.colons_at), more, &mut found) as u64;
             let mut naming = std::mem::take(&mut self.naming.2);
             let (mut is_path_named, mut trail) = (None, std::mem::take(&mut self.trail));
-            let mut at_value = |start: usize, value: Option<&[u8]>, counts: &Counts| {
+            let mut at_value = |start: usize| {
                 let is_first = base == segment.start;
-                if !value.is_none_or(has_free_part) && !Naming::has_own_name(hay, start, is_first) {
-                    return;
-                }
-                has_asked = true;
                 let path = || names(&self.pair, self.segment, segment);
                 let mut is_path_named = || *is_path_named.get_or_insert_with(|| may_name(path(), prefilter.names()));
-                let is_named = match prefilter.lengths().named_by(counts, (hay, start), more) {
-                    Who::Nobody => return,
-                    Who::NobodyNear => false,
-                    Who::SomebodyNear => true,
-                    Who::Anybody => trail.may_name((self.segment, base), (hay, start), prefilter.names()),
+                let value = || {
+                    let value = prefilter.value(hay, start, more);
+                    let may_be_free = |value: &Option<&[u8]>| value.is_none_or(has_free_part);
+                    value.filter(|(_, value)| may_be_free(value) || Naming::has_own_name(hay, start, is_first))
                 };
-                if !is_named && !is_path_named() {
+                // Most values have no name of a provider near, and are not looked at.
+                if !trail.may_name((self.segment, base), (hay, start), prefilter.names()) && !is_path_named() {
+                    has_asked = has_asked || value().is_some();
                     return;
                 }
-                let path = path();
-                read_naming(rules, &mut naming, path, is_first, (hay, start));
+                let Some((counts, _)) = value() else { return };
+                has_asked = true;
+                match prefilter.lengths().named_by(&counts, (hay, start), more) {
+                    Who::Nobody => return,
+                    Who::NobodyNear if !is_path_named() => return,
+                    _ => {}
+                }
+                read_naming(rules, &mut naming, path(), is_first, (hay, start));
                 if naming.is_empty() {
                     return;
                 }
                 let rules = naming.rules(prefilter.names()).into_iter();
-                rules.filter(|rule| prefilter.lengths().fits(*rule, counts)).for_each(|rule| found(rule, start));
+                rules.filter(|rule| prefilter.lengths().fits(*rule, &counts)).for_each(|rule| found(rule, start));
             };
-            prefilter.values(hay, index(self.values_at), more, &mut at_value);
+            prefilter.values(hay, index(self.values_at), &mut at_value);
             self.values_at = end;
             self.naming = (u64::MAX, 0, naming);
             self.trail = trail;
