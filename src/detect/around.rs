@@ -29,6 +29,12 @@ pub(super) fn fits(around: &Around, hay: &[u8], from: usize, to: usize) -> bool 
         && before.iter().rev().enumerate().all(|(at, byte)| has(BEFORE - 1 - at, *byte))
 }
 
+/// A bit for each byte of ASCII that may stand behind the literal: what is asked first.
+pub(super) fn next(around: &Around) -> u128 {
+    let bits = around.iter().take(128).enumerate().map(|(byte, places)| u128::from(places >> BEFORE & 1) << byte);
+    bits.fold(0, |all, bit| all | bit)
+}
+
 /// An automaton for a rule's regex, and the guards beside a match.
 pub(super) struct Automaton<'a> {
     nfa: Nfa,

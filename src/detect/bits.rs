@@ -34,10 +34,31 @@ impl BlockSet {
     }
 }
 
+/// Runs what is to be compiled for the instructions that processors of the last ten years have, where this one has them.
+#[inline(always)]
+pub(super) fn at_best<R>(run: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    if is_modern() {
+        // SAFETY: the processor has them.
+        #[allow(unsafe_code, reason = "the same, with more instructions")]
+        return unsafe { avx2::run(run) };
+    }
+    run()
+}
+
+#[cfg(target_arch = "x86_64")]
+fn is_modern() -> bool {
+    std::arch::is_x86_feature_detected!("avx2")
+        && std::arch::is_x86_feature_detected!("bmi1")
+        && std::arch::is_x86_feature_detected!("bmi2")
+        && std::arch::is_x86_feature_detected!("lzcnt")
+}
+
 /// For each of the sets, which bytes of the block are in it: the first byte has the lowest bit.
+#[inline(always)]
 pub(super) fn members<const SETS: usize>(block: &[u8; BLOCK], sets: &[BlockSet; SETS]) -> [u64; SETS] {
     #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
+    if is_modern() {
         // SAFETY: the processor has AVX2.
         #[allow(unsafe_code, reason = "the shuffle is an instruction of the processor")]
         return unsafe { avx2::members(block, sets) };
@@ -61,14 +82,22 @@ mod avx2 {
         _mm256_srli_epi16, _mm256_xor_si256,
     };
 
+    /// As [`super::at_best`].
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+    pub(super) fn run<R>(run: impl FnOnce() -> R) -> R {
+        run()
+    }
+
     /// As [`super::members`].
-    #[target_feature(enable = "avx2")]
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
     pub(super) fn members<const SETS: usize>(block: &[u8; BLOCK], sets: &[BlockSet; SETS]) -> [u64; SETS] {
         let halves = [half(block, 0, sets), half(block, BLOCK / 2, sets)];
         std::array::from_fn(|set| u64::from(halves[0][set]) | u64::from(halves[1][set]) << 32)
     }
 
-    #[target_feature(enable = "avx2")]
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
     fn half<const SETS: usize>(block: &[u8; BLOCK], from: usize, sets: &[BlockSet; SETS]) -> [u32; SETS] {
         let bytes = load(block, from);
         let rows = |table: &[u8; 16]| {
@@ -89,7 +118,8 @@ mod avx2 {
         })
     }
 
-    #[target_feature(enable = "avx2")]
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
     fn load(block: &[u8; BLOCK], from: usize) -> __m256i {
         let (half, _) = block[from..].split_at(BLOCK / 2);
         #[allow(unsafe_code, reason = "loads of vectors take pointers")]

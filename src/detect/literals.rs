@@ -5,6 +5,7 @@
 //! state is carried from byte to byte, so the windows of a text are independent of each other; the tables for the built-in rules fit
 //! into the first cache, whatever their number. Short literals have tables of their own, for a short window stands in many texts.
 
+use super::bits;
 use super::packed::Bytes;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeBounds;
@@ -41,6 +42,9 @@ struct Windows<const WIDTH: usize, const TABLE: usize> {
 #[derive(Clone, Copy, Serialize, Deserialize)]
 struct Window {
     folded: u64,
+    /// The first bytes of the literal, and the bits of them that tell it from another text.
+    text: u64,
+    telling: u64,
     literal: u16,
     /// Where in the literal it starts.
     offset: u16,
@@ -87,9 +91,15 @@ impl Literals {
         let first = (from + 1).saturating_sub(self.longest);
         let mut at = |window: &Window, place: usize| {
             let Some(start) = place.checked_sub(usize::from(window.offset)) else { return };
+            let first = hay[start..].first_chunk().map(|first| u64::from_le_bytes(*first));
+            if first.is_some_and(|first| (first ^ window.text) & window.telling != 0) {
+                return;
+            }
             let literal = self.literal(usize::from(window.literal));
             let end = start + literal.len();
-            if end > from && hay.get(start..end).is_some_and(|text| text.eq_ignore_ascii_case(literal)) {
+            let is_all = || literal.len() <= WORD && first.is_some();
+            let is_text = || hay.get(start..end).is_some_and(|text| text.eq_ignore_ascii_case(literal));
+            if end > from && (is_all() || is_text()) {
                 found(usize::from(window.literal), start);
             }
         };
@@ -106,11 +116,14 @@ impl Literals {
         let mut place = first;
         // Without a branch for each window, many are looked at at a time.
         while let Some(block) = hay.get(place..).and_then(|rest| rest.first_chunk::<{ BLOCK + WORD - 1 }>()) {
-            let mut hits = [0_u64; 4];
-            for (offset, word) in block.windows(WORD).enumerate() {
-                let has = may_have(folded(word));
-                hits.iter_mut().zip(has).for_each(|(hits, has)| *hits |= has << offset);
-            }
+            let hits = bits::at_best(|| {
+                let mut hits = [0_u64; 4];
+                for (offset, word) in block.windows(WORD).enumerate() {
+                    let has = may_have(folded(word));
+                    hits.iter_mut().zip(has).for_each(|(hits, has)| *hits |= has << offset);
+                }
+                hits
+            });
             ask(hits, block, place);
             place += BLOCK;
         }
@@ -176,7 +189,12 @@ impl<const WIDTH: usize, const TABLE: usize> Windows<WIDTH, TABLE> {
             let mut word = [0; WORD];
             word[..WIDTH].copy_from_slice(bytes);
             let folded = Self::cut(u64::from_le_bytes(word) | FOLD);
-            Window { folded, literal: number as u16, offset: offset as u16 }
+            let (mut text, mut telling) = ([0; WORD], [0; WORD]);
+            for ((byte, text), telling) in literal.iter().zip(&mut text).zip(&mut telling) {
+                (*text, *telling) = (*byte, if byte.is_ascii_alphabetic() { !0x20 } else { !0 });
+            }
+            let (text, telling) = (u64::from_le_bytes(text), u64::from_le_bytes(telling));
+            Window { folded, text, telling, literal: number as u16, offset: offset as u16 }
         };
         if literal.len() < WIDTH {
             let seconds = (0..=255).filter(|second| fold(*second) == *second);

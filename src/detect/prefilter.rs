@@ -79,11 +79,12 @@ pub(super) struct Waiting {
     lead: Option<Box<Lead>>,
 }
 
-/// A rule that waits for a literal, and the place of what may stand around that.
+/// A rule that waits for a literal, what may stand behind that, and the place of what may stand around it.
 #[derive(Serialize, Deserialize)]
 struct Awaited {
     waiting: Waiting,
     around: u32,
+    next: u128,
 }
 
 /// A rule that waits for a run of at least so many digits, and dots between them.
@@ -138,7 +139,7 @@ impl Prefilter {
                         None => Some(around::ANYTHING),
                     };
                     let Some(around) = around else { continue };
-                    let awaited = Awaited { waiting: Waiting::new(rule, lead), around: arounds.number(around) };
+                    let awaited = Awaited::new(Waiting::new(rule, lead), around, &mut arounds);
                     by_literal.entry(literal.to_vec()).or_default().push(awaited);
                 }
             }
@@ -164,7 +165,7 @@ impl Prefilter {
         }
         for (cue, number) in cues {
             let waiting = Waiting { rule: (rules.len() + number) as u32, lead: None };
-            let awaited = Awaited { waiting, around: arounds.number(around::ANYTHING) };
+            let awaited = Awaited::new(waiting, around::ANYTHING, &mut arounds);
             by_literal.entry(cue.to_ascii_lowercase().into_bytes()).or_default().push(awaited);
         }
         colons.sort_by_key(|(count, _)| *count);
@@ -249,8 +250,11 @@ impl Prefilter {
             let first = literal.checked_sub(1).map_or(0, |before| self.lists[before]);
             let end = start + self.literals.length(literal);
             heard();
-            for Awaited { waiting, around } in &self.waiting[first as usize..self.lists[literal] as usize] {
-                if around::fits(&arounds[*around as usize], hay, start, end) {
+            let next = hay.get(end).filter(|byte| byte.is_ascii());
+            for awaited in &self.waiting[first as usize..self.lists[literal] as usize] {
+                let Awaited { waiting, around, .. } = awaited;
+                let may_follow = next.is_none_or(|byte| awaited.next >> byte & 1 == 1);
+                if may_follow && around::fits(&arounds[*around as usize], hay, start, end) {
                     waiting.starts(hay, start, found);
                 }
             }
@@ -498,6 +502,12 @@ impl Arounds {
             self.all.push(around);
             self.all.len() as u32 - 1
         })
+    }
+}
+
+impl Awaited {
+    fn new(waiting: Waiting, around: Around, arounds: &mut Arounds) -> Self {
+        Self { waiting, next: around::next(&around), around: arounds.number(around) }
     }
 }
 
