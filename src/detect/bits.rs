@@ -5,9 +5,14 @@
 
 use super::anchor::ByteSet;
 use serde::{Deserialize, Serialize};
+#[cfg(target_arch = "x86_64")]
+use std::sync::LazyLock;
 
 /// The bytes of a block.
 pub(super) const BLOCK: usize = 64;
+
+/// The bytes of a word.
+const WORD: usize = size_of::<u64>();
 
 /// A set of byte values.
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -34,24 +39,73 @@ impl BlockSet {
     }
 }
 
-/// Runs what is to be compiled for the instructions that processors of the last ten years have, where this one has them.
-#[inline(always)]
-pub(super) fn at_best<R>(run: impl FnOnce() -> R) -> R {
+/// What is worth to be compiled a second time, for the instructions that processors of the last ten years have.
+pub(super) trait Work {
+    type Result;
+
+    /// Is to be marked `#[inline(always)]`: only what is part of it is compiled so.
+    fn run(self) -> Self::Result;
+}
+
+/// Does the work with those instructions where this processor has them.
+pub(super) fn at_best<W: Work>(work: W) -> W::Result {
     #[cfg(target_arch = "x86_64")]
     if is_modern() {
         // SAFETY: the processor has them.
         #[allow(unsafe_code, reason = "the same, with more instructions")]
-        return unsafe { avx2::run(run) };
+        return unsafe { avx2::run(work) };
     }
-    run()
+    work.run()
 }
 
 #[cfg(target_arch = "x86_64")]
+#[inline]
 fn is_modern() -> bool {
-    std::arch::is_x86_feature_detected!("avx2")
-        && std::arch::is_x86_feature_detected!("bmi1")
-        && std::arch::is_x86_feature_detected!("bmi2")
-        && std::arch::is_x86_feature_detected!("lzcnt")
+    static IS_MODERN: LazyLock<bool> = LazyLock::new(|| {
+        std::arch::is_x86_feature_detected!("avx2")
+            && std::arch::is_x86_feature_detected!("bmi1")
+            && std::arch::is_x86_feature_detected!("bmi2")
+            && std::arch::is_x86_feature_detected!("lzcnt")
+            && std::arch::is_x86_feature_detected!("popcnt")
+    });
+    *IS_MODERN
+}
+
+/// Of a block the bytes that have a bit, one behind the other, with zeros behind them.
+#[inline(always)]
+pub(super) fn compact(block: &[u8; BLOCK], bits: u64) -> [u8; BLOCK] {
+    #[cfg(target_arch = "x86_64")]
+    if is_modern() {
+        // SAFETY: the processor has BMI2.
+        #[allow(unsafe_code, reason = "an instruction of the processor")]
+        return unsafe { avx2::compact(block, bits) };
+    }
+    compact_plain(block, bits)
+}
+
+fn compact_plain(block: &[u8; BLOCK], bits: u64) -> [u8; BLOCK] {
+    let mut compact = [0; BLOCK];
+    let has_bit = |(at, _): &(usize, &u8)| bits >> at & 1 == 1;
+    let bytes = block.iter().enumerate().filter(has_bit);
+    compact.iter_mut().zip(bytes).for_each(|(to, (_, byte))| *to = *byte);
+    compact
+}
+
+/// Of some bits those at the places that have a bit, one behind the other.
+#[inline(always)]
+pub(super) fn extract(bits: u64, places: u64) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if is_modern() {
+        // SAFETY: the processor has BMI2.
+        #[allow(unsafe_code, reason = "an instruction of the processor")]
+        return unsafe { avx2::extract(bits, places) };
+    }
+    extract_plain(bits, places)
+}
+
+fn extract_plain(bits: u64, places: u64) -> u64 {
+    let places = (0..u64::BITS).filter(|at| places >> at & 1 == 1);
+    places.enumerate().fold(0, |all, (to, at)| all | (bits >> at & 1) << to)
 }
 
 /// For each of the sets, which bytes of the block are in it: the first byte has the lowest bit.
@@ -75,29 +129,54 @@ fn members_plain<const SETS: usize>(block: &[u8; BLOCK], sets: &[BlockSet; SETS]
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{BLOCK, BlockSet};
+    use super::{BLOCK, BlockSet, WORD, Work};
     use std::arch::x86_64::{
         __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
         _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8,
-        _mm256_srli_epi16, _mm256_xor_si256,
+        _mm256_srli_epi16, _mm256_xor_si256, _pdep_u64, _pext_u64,
     };
 
     /// As [`super::at_best`].
-    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-    pub(super) fn run<R>(run: impl FnOnce() -> R) -> R {
-        run()
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) fn run<W: Work>(work: W) -> W::Result {
+        work.run()
+    }
+
+    /// As [`super::compact`].
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) fn compact(block: &[u8; BLOCK], mut bits: u64) -> [u8; BLOCK] {
+        // As many bytes are behind those of the block as are written at once.
+        let mut compact = [0; BLOCK + WORD];
+        let mut count = 0;
+        for word in block.as_chunks::<WORD>().0 {
+            let of_word = bits & 0xFF;
+            let places = _pdep_u64(of_word, 0x0101_0101_0101_0101) * 0xFF;
+            let taken = _pext_u64(u64::from_le_bytes(*word), places);
+            compact[count..count + WORD].copy_from_slice(&taken.to_le_bytes());
+            count += of_word.count_ones() as usize;
+            bits >>= WORD;
+        }
+        compact.first_chunk().copied().unwrap_or([0; BLOCK])
+    }
+
+    /// As [`super::extract`].
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) fn extract(bits: u64, places: u64) -> u64 {
+        _pext_u64(bits, places)
     }
 
     /// As [`super::members`].
     #[inline]
-    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
     pub(super) fn members<const SETS: usize>(block: &[u8; BLOCK], sets: &[BlockSet; SETS]) -> [u64; SETS] {
         let halves = [half(block, 0, sets), half(block, BLOCK / 2, sets)];
         std::array::from_fn(|set| u64::from(halves[0][set]) | u64::from(halves[1][set]) << 32)
     }
 
     #[inline]
-    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
     fn half<const SETS: usize>(block: &[u8; BLOCK], from: usize, sets: &[BlockSet; SETS]) -> [u32; SETS] {
         let bytes = load(block, from);
         let rows = |table: &[u8; 16]| {
@@ -119,7 +198,7 @@ mod avx2 {
     }
 
     #[inline]
-    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
     fn load(block: &[u8; BLOCK], from: usize) -> __m256i {
         let (half, _) = block[from..].split_at(BLOCK / 2);
         #[allow(unsafe_code, reason = "loads of vectors take pointers")]
@@ -159,6 +238,14 @@ mod tests {
             for (at, byte) in block.iter().enumerate() {
                 prop_assert_eq!(found[0] >> at & 1 == 1, set.contains(*byte));
             }
+        }
+
+        #[test]
+        fn all_ways_take_the_same(block: [u8; BLOCK], bits: u64, places: u64) {
+            prop_assert_eq!(compact(&block, bits), compact_plain(&block, bits));
+            let taken = (0..BLOCK).filter(|at| bits >> at & 1 == 1).map(|at| block[at]);
+            prop_assert!(compact(&block, bits).into_iter().eq(taken.chain(std::iter::repeat(0)).take(BLOCK)));
+            prop_assert_eq!(extract(bits, places), extract_plain(bits, places));
         }
 
         #[test]

@@ -103,10 +103,6 @@ impl Literals {
                 found(usize::from(window.literal), start);
             }
         };
-        let (six, four, three, two) = (self.six.table(), self.four.table(), self.three.table(), self.two.table());
-        let may_have = |folded: u64| {
-            [six.may_have(folded), four.may_have(folded), three.may_have(folded), two.may_have(folded)].map(u64::from)
-        };
         let mut ask = |[in_six, in_four, in_three, in_two]: [u64; 4], bytes: &[u8], place: usize| {
             self.six.ask(in_six, bytes, |window, offset| at(window, place + offset));
             self.four.ask(in_four, bytes, |window, offset| at(window, place + offset));
@@ -114,16 +110,8 @@ impl Literals {
             self.two.ask(in_two, bytes, |window, offset| at(window, place + offset));
         };
         let mut place = first;
-        // Without a branch for each window, many are looked at at a time.
         while let Some(block) = hay.get(place..).and_then(|rest| rest.first_chunk::<{ BLOCK + WORD - 1 }>()) {
-            let hits = bits::at_best(|| {
-                let mut hits = [0_u64; 4];
-                for (offset, word) in block.windows(WORD).enumerate() {
-                    let has = may_have(folded(word));
-                    hits.iter_mut().zip(has).for_each(|(hits, has)| *hits |= has << offset);
-                }
-                hits
-            });
+            let hits = bits::at_best(MayHave { literals: self, block });
             ask(hits, block, place);
             place += BLOCK;
         }
@@ -131,8 +119,20 @@ impl Literals {
             let mut word = [0; WORD];
             let rest = &hay[place..hay.len().min(place + WORD)];
             word[..rest.len()].copy_from_slice(rest);
-            ask(may_have(folded(&word)), &word, place);
+            ask(self.may_have(folded(&word)).map(u64::from), &word, place);
         }
+    }
+
+    /// Whether a literal may have the window that a word starts with, by its width.
+    #[inline(always)]
+    fn may_have(&self, folded: u64) -> [bool; 4] {
+        let Self { six, four, three, two, .. } = self;
+        [
+            six.table().may_have(folded),
+            four.table().may_have(folded),
+            three.table().may_have(folded),
+            two.table().may_have(folded),
+        ]
     }
 
     /// The bytes of a literal.
@@ -165,6 +165,26 @@ impl Literals {
     fn literal(&self, number: usize) -> &[u8] {
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.text[start..self.ends[number] as usize]
+    }
+}
+
+/// Which places of a block a literal may have a window at, by its width. Without a branch for each, many are looked at at a time.
+struct MayHave<'a> {
+    literals: &'a Literals,
+    block: &'a [u8; BLOCK + WORD - 1],
+}
+
+impl bits::Work for MayHave<'_> {
+    type Result = [u64; 4];
+
+    #[inline(always)]
+    fn run(self) -> [u64; 4] {
+        let mut hits = [0; 4];
+        for (offset, word) in self.block.windows(WORD).enumerate() {
+            let has = self.literals.may_have(folded(word));
+            hits.iter_mut().zip(has).for_each(|(hits, has)| *hits |= u64::from(has) << offset);
+        }
+        hits
     }
 }
 

@@ -66,7 +66,6 @@ pub(super) struct NameIndex {
 
 impl Default for NameIndex {
     fn default() -> Self {
-        let bits = |count: usize| vec![0; 1 << (count - 6)];
         let is_kind: [fn(u8) -> bool; 3] =
             [is_alphanumeric, |byte| byte.is_ascii_uppercase(), |byte| byte.is_ascii_lowercase()];
         let set = |is_kind: fn(u8) -> bool| {
@@ -76,8 +75,8 @@ impl Default for NameIndex {
         };
         Self {
             rules: BTreeMap::new(),
-            known: bits(HASH_BITS),
-            heads: bits(trail::HEAD_BITS),
+            known: vec![0; 1 << (HASH_BITS - 6)],
+            heads: vec![0; trail::HEAD_WORDS],
             of_words: is_kind.map(set),
         }
     }
@@ -99,36 +98,35 @@ impl NameIndex {
 
     fn insert(&mut self, named: &NamedBy, rule: u32) {
         for provider in named.all() {
-            let (word, bit) = place(*provider, HASH_BITS);
+            let (word, bit) = Self::place(*provider);
             self.known[word] |= bit;
             self.rules.entry(*provider).or_default().push(rule);
         }
         for head in &named.heads {
-            let (word, bit) = place(trail::head_hash(*head), trail::HEAD_BITS);
-            self.heads[word] |= bit;
+            let (word, bits) = trail::place(*head);
+            self.heads[word] |= bits;
         }
     }
 
     /// Whether a name may start with a head; see [`trail`].
     fn may_start(&self, head: u64) -> bool {
-        let (word, bit) = place(trail::head_hash(head), trail::HEAD_BITS);
-        self.heads[word] & bit != 0
+        let (word, bits) = trail::place(head);
+        self.heads[word] & bits == bits
     }
 
     fn has(&self, provider: u64) -> bool {
-        let (word, bit) = place(provider, HASH_BITS);
+        let (word, bit) = Self::place(provider);
         self.known[word] & bit != 0 && self.rules.contains_key(&provider)
+    }
+
+    fn place(provider: u64) -> (usize, u64) {
+        let first = (provider >> (u64::BITS as usize - HASH_BITS)) as usize;
+        (first >> 6, 1 << (first & 63))
     }
 }
 
 /// As many first bits of the hash of a name have a place in a table.
 const HASH_BITS: usize = 16;
-
-/// The place of the first bits of a hash in a table with a bit for each value of them.
-fn place(hash: u64, bits: usize) -> (usize, u64) {
-    let first = (hash >> (u64::BITS as usize - bits)) as usize;
-    (first >> 6, 1 << (first & 63))
-}
 
 /// A provider's name before a place.
 struct Provider {

@@ -78,10 +78,10 @@ impl Group {
         let mut rules = asked & self.fitting[length] & self.leading[before];
         let (sets, _) = self.table.as_chunks();
         for (row, byte) in sets.chunks_exact(256).zip(hay) {
-            rules &= u128::from_le_bytes(row[usize::from(*byte)]);
             if rules == 0 {
                 break;
             }
+            rules &= u128::from_le_bytes(row[usize::from(*byte)]);
         }
         rules
     }

@@ -1,20 +1,27 @@
 //! A quick look for providers before a value: each byte of a segment is looked at once, whatever number of values stand behind it.
 
-use super::super::bits::{self, BLOCK};
+use super::super::bits::{self, BLOCK, Work};
 use super::{
     CODES, GLUED, Hash, MOST_PARTS, NO_LETTER, NameIndex, REACH, SHORTEST_STEM, START, Words, is_alphanumeric,
     is_joint, start_with, stem,
 };
 
-/// Where in a segment the last name of a provider was seen, as far as somebody has asked.
+/// Where in a segment names of providers were seen, as far as somebody has asked, and some more.
 #[derive(Default)]
 pub(in crate::detect) struct Trail {
     segment: u64,
-    /// All names that start before this position are known, or are too far back to count.
-    read: u64,
-    /// One past the last byte of what may be a name.
+    /// Before this position all names are known, or are too far back to count, whatever follows.
+    settled: u64,
+    /// One past the last byte of what may be a name and starts before `seen`, of what was there when that ended at `end`; and
+    /// those that start before `read`, with their starts.
     last: Option<u64>,
+    names: Vec<(u64, u64)>,
+    read: u64,
+    end: u64,
 }
+
+/// As many blocks are read at once: two are looked at for each by itself.
+const BLOCKS_AT_ONCE: usize = 4;
 
 impl Trail {
     /// Whether a name may stand so close before `start` that [`super::Naming::read`] sees it. `hay` are the bytes of the segment from
@@ -30,109 +37,133 @@ impl Trail {
             return true;
         }
         if self.segment != segment {
-            *self = Self { segment, ..Self::default() };
+            self.names.clear();
+            *self = Self { segment, names: std::mem::take(&mut self.names), ..Self::default() };
         }
-        let far = start.saturating_sub(REACH);
-        let mut from = (self.read.max(base) - base) as usize;
-        if from < far {
-            // What was cut there is no word.
-            let is_cut = far > 0 && is_alphanumeric(hay[far - 1]);
-            let cut =
-                if is_cut { hay[far..start].iter().take_while(|byte| is_alphanumeric(**byte)).count() } else { 0 };
-            from = far + cut;
+        let end = base + hay.len() as u64;
+        if self.end != end {
+            // What was seen at the end then may go on.
+            let settled = self.names.drain(..).filter(|(from, _)| *from < self.settled);
+            self.last = settled.map(|(_, end)| end).max().max(self.last);
+            (self.read, self.end) = (self.settled, end);
         }
-        if from < start {
+        let far = base + start.saturating_sub(REACH) as u64;
+        let start = base + start as u64;
+        while self.read < start {
+            self.last = self.names.drain(..).map(|(_, end)| end).max().max(self.last);
+            let from = (self.read.max(far) - base) as usize;
+            let to = hay.len().min(from + BLOCKS_AT_ONCE * BLOCK);
+            let names = &mut self.names;
+            let found = |start: usize, end: usize| names.push((base + start as u64, base + end as u64));
+            bits::at_best(FindNames { text: hay, from, to, index, found });
+            self.read = base + to as u64;
             // What stands behind the value may belong to the name of the next.
-            if let Some(end) = last_name(hay, (from, start), index) {
-                self.last = Some(base + end as u64);
-            }
-            let is_cut = hay.len() < start + REACH;
-            self.read = base + if is_cut { from.max(start.saturating_sub(REACH)) } else { start } as u64;
+            self.settled = self.settled.max(self.read.min(end.saturating_sub(REACH as u64)));
         }
-        self.last.is_some_and(|last| last + REACH as u64 >= base + start as u64)
+        let before = self.names.iter().filter(|(from, _)| *from < start).map(|(_, end)| *end);
+        self.last.into_iter().chain(before).any(|end| end + REACH as u64 >= start)
     }
 }
 
-/// The last end of what may be a name and starts between two places.
-fn last_name(text: &[u8], (from, to): (usize, usize), index: &NameIndex) -> Option<usize> {
-    let mut last = None;
-    let mut place = from;
-    while place < to {
-        let mut copied = [0; LOOK];
-        let ahead = text[place..].first_chunk().unwrap_or_else(|| {
-            let rest = &text[place..];
-            copied[..rest.len()].copy_from_slice(rest);
+/// Finds what may be names and start between two places.
+struct FindNames<'a, F> {
+    text: &'a [u8],
+    from: usize,
+    to: usize,
+    index: &'a NameIndex,
+    found: F,
+}
+
+impl<F: FnMut(usize, usize)> Work for FindNames<'_, F> {
+    type Result = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { text, from, to, index, mut found } = self;
+        let mut place = from;
+        let before = from.checked_sub(1).map_or(b' ', |at| text[at]);
+        let mut ahead = Words64::new(&text[from..], before, index);
+        while place < to {
+            let words = ahead;
+            ahead = Words64::new(text.get(place + BLOCK..).unwrap_or_default(), words.last, index);
+            let heads = Heads::new(&words, &ahead);
+            let mut starts = words.starts;
+            while starts != 0 {
+                let offset = starts.trailing_zeros();
+                starts &= starts - 1;
+                let letters = (words.letters & ((1 << offset) - 1)).count_ones();
+                let start = place + offset as usize;
+                if heads.may_name(letters as usize, index)
+                    && start < to
+                    && let Some(end) = end_of_name(text, start, index)
+                {
+                    found(start, end);
+                }
+            }
+            place += BLOCK;
+        }
+    }
+}
+
+/// The letters and digits of a block without what stands between them.
+struct Words64 {
+    letters: u64,
+    /// Which bytes may start a word; of the first behind the block it is taken that it does not.
+    starts: u64,
+    compact: [u8; BLOCK],
+    last: u8,
+}
+
+impl Words64 {
+    #[inline(always)]
+    fn new(text: &[u8], before: u8, index: &NameIndex) -> Self {
+        let mut copied = [0; BLOCK];
+        let block = text.first_chunk().unwrap_or_else(|| {
+            copied[..text.len()].copy_from_slice(text);
             &copied
         });
-        let before = place.checked_sub(1).map_or(b' ', |at| text[at]);
-        let head = Head::new(ahead, before, index);
-        let mut starts = head.starts as u64;
-        while starts != 0 {
-            let offset = starts.trailing_zeros() as usize;
-            starts &= starts - 1;
-            if place + offset >= to {
-                break;
-            }
-            if head.may_name(offset, index) {
-                last = last.max(end_of_name(text, place + offset, index));
-            }
-        }
-        place += BLOCK;
+        let [letters, capitals, small] = bits::members(block, &index.of_words);
+        let behind_word = letters << 1 | u64::from(is_alphanumeric(before));
+        let behind_small = small << 1 | u64::from(before.is_ascii_lowercase());
+        // Of the last capital it is not known whether a small letter follows: it may.
+        let before_small = small >> 1 | 1 << (BLOCK - 1);
+        let starts = letters & !behind_word | capitals & (behind_small | before_small);
+        Self { letters, starts, compact: bits::compact(block, letters), last: block[BLOCK - 1] }
     }
-    last
 }
 
-/// The words of a block and the next, of which it can be told whether a name may start with the first few letters.
-struct Head<'a> {
-    text: &'a [u8; LOOK],
-    /// Which bytes are letters and digits, and which may start a word.
-    letters: u128,
+/// The letters and digits of a block and the next, and which of them start a word or stand behind the last.
+struct Heads {
+    compact: [u8; 2 * BLOCK + LETTERS + 2],
     starts: u128,
 }
 
-/// As many bytes are looked at for the names that start in a block.
-const LOOK: usize = 2 * BLOCK + size_of::<u64>();
 /// As many letters of a name make its head.
 const LETTERS: usize = 6;
 
-impl<'a> Head<'a> {
-    fn new(text: &'a [u8; LOOK], before: u8, index: &NameIndex) -> Self {
-        let members = |from: usize| match text[from..].first_chunk::<BLOCK>() {
-            Some(block) => bits::members(block, &index.of_words),
-            None => [0; 3],
-        };
-        let (first, second) = (members(0), members(BLOCK));
-        let [letters, capitals, small] =
-            std::array::from_fn(|set| u128::from(first[set]) | u128::from(second[set]) << BLOCK);
-        let behind_word = letters << 1 | u128::from(is_alphanumeric(before));
-        let behind_small = small << 1 | u128::from(before.is_ascii_lowercase());
-        let starts = letters & !behind_word | capitals & (behind_small | small >> 1);
-        Self { text, letters, starts }
+impl Heads {
+    #[inline(always)]
+    fn new(words: &Words64, ahead: &Words64) -> Self {
+        let mut compact = [0; 2 * BLOCK + LETTERS + 2];
+        let count = words.letters.count_ones() as usize;
+        compact[..BLOCK].copy_from_slice(&words.compact);
+        compact[count..count + BLOCK].copy_from_slice(&ahead.compact);
+        let starts = |words: &Words64| u128::from(bits::extract(words.starts, words.letters));
+        let all = count + ahead.letters.count_ones() as usize;
+        let behind_all = 1_u128.checked_shl(all as u32).map_or(0, |bit| !(bit - 1));
+        Self { compact, starts: starts(words) | starts(ahead) << count | behind_all }
     }
 
-    /// Whether a name may start with the word that starts there, and those behind it that may belong to it.
-    fn may_name(&self, mut at: usize, index: &NameIndex) -> bool {
-        let (mut head, mut count) = (0, 0);
-        loop {
-            let length = ((!self.letters | self.starts) >> at >> 1).trailing_zeros() as usize + 1;
-            let letters = self.text[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word) | FOLD);
-            head |= cut(letters, length.min(LETTERS)) << (8 * count);
-            count += length;
-            if count >= LETTERS {
-                return index.may_start(cut(head, LETTERS));
-            }
-            // Of a short name it is all.
-            if index.may_start(head) {
-                return true;
-            }
-            at += length;
-            let is_letter = |at: usize| self.letters >> at & 1 == 1;
-            match (is_letter(at), is_letter(at + 1)) {
-                (true, _) => {}
-                (false, true) if is_joint(&self.text[at..=at]) => at += 1,
-                _ => return false,
-            }
-        }
+    /// Whether a name may start with the word that starts there, and those behind it: whatever stands between them is taken for what
+    /// may join them.
+    #[inline(always)]
+    fn may_name(&self, at: usize, index: &NameIndex) -> bool {
+        let head = self.compact[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word) | FOLD);
+        let starts = (self.starts >> at) as u64;
+        // Of a short name it is all.
+        let is_short = (1..LETTERS)
+            .fold(false, |is_short, count| is_short | (starts >> count & 1 == 1) & index.may_start(cut(head, count)));
+        is_short | index.may_start(cut(head, LETTERS))
     }
 }
 
@@ -161,11 +192,14 @@ pub(super) fn heads(name: &[u8]) -> Vec<u64> {
     heads
 }
 
-/// The bits by which heads are told apart.
-pub(super) const HEAD_BITS: usize = 17;
+/// As many words of bits tell heads apart.
+pub(super) const HEAD_WORDS: usize = 1 << 11;
 
-pub(super) fn head_hash(head: u64) -> u64 {
-    head.wrapping_mul(Hash::BASE)
+/// The word of a head and its two bits there: a filter as that of Bloom (1970), of which one word is looked at.
+pub(super) fn place(head: u64) -> (usize, u64) {
+    let hash = head.wrapping_mul(Hash::BASE);
+    let word = hash >> (u64::BITS - HEAD_WORDS.trailing_zeros());
+    (word as usize, 1 << (hash >> 40 & 63) | 1 << (hash >> 46 & 63))
 }
 
 /// Whether what a name starts with may stand so close before a place that [`super::Naming::read`] sees it.
@@ -223,7 +257,9 @@ fn end_of_name(text: &[u8], at: usize, index: &NameIndex) -> Option<usize> {
 
 /// Whether a name of a provider may be among the words of a text.
 pub(in crate::detect) fn may_have_name(text: &[u8], index: &NameIndex) -> bool {
-    last_name(text, (0, text.len()), index).is_some()
+    let mut has_name = false;
+    bits::at_best(FindNames { text, from: 0, to: text.len(), index, found: |_, _| has_name = true });
+    has_name
 }
 
 #[cfg(test)]
