@@ -51,6 +51,7 @@ mod detect {
     mod rule;
     mod schema;
     mod table;
+    mod value;
 }
 
 fn main() -> Result<(), Box<dyn error::Error>> {

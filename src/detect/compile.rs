@@ -11,6 +11,7 @@ use super::prefilter;
 use super::rule::{About, ContextWords, Example, OpenClose, Pattern, Rule};
 use super::schema::{Anchor, AnchorClass, GuardEntry, GuardKind, RuleFile, RuleTable};
 use super::table::Table;
+use super::value::ValuePart;
 use crate::base::error::line_of;
 use crate::base::{Category, Error, ErrorKind, Result, RuleId};
 use regex_syntax::hir::Hir;
@@ -222,14 +223,13 @@ impl Compiler<'_> {
         }
         // What stands before a named value is looked at as a whole.
         let before = if table.named.is_some() { Guard::Kind(GuardKind::None) } else { before };
-        let has_value = regex.get_ref().contains("(?<value>") || regex.get_ref().contains("(?P<value>");
         Ok(Pattern {
             regex: regex.get_ref().clone().into(),
             is_secret: false,
             before,
             after: if open_close.is_some() { Guard::Kind(GuardKind::None) } else { after },
             longest,
-            has_value,
+            value: ValuePart::new(&hir),
             literals,
             classes,
             first,

@@ -3,6 +3,7 @@
 use super::guard::Guard;
 use super::rule::Pattern;
 use super::table::Table;
+use super::value::VALUE;
 use crate::base::{Error, ErrorKind, Result};
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
@@ -99,8 +100,8 @@ impl Automata {
 
     /// The part of the match `hay` to redact.
     pub(super) fn value(&self, pattern: &Pattern, hay: &[u8]) -> Result<(usize, usize)> {
-        if !pattern.has_value {
-            return Ok((0, hay.len()));
+        if let Some(part) = pattern.value.of_match(hay) {
+            return Ok(part);
         }
         let build = || {
             regex::bytes::RegexBuilder::new(&format!(r"\A(?:{})\z", pattern.regex))
@@ -110,7 +111,7 @@ impl Automata {
                 .map_err(|_| Error::new(ErrorKind::Internal, "a group regex does not compile"))
         };
         let groups = self.groups.get_or_init(build).as_ref().map_err(Clone::clone)?;
-        let value = groups.captures(hay).and_then(|captures| captures.name("value").map(|value| value.range()));
+        let value = groups.captures(hay).and_then(|captures| captures.name(VALUE).map(|value| value.range()));
         Ok(value.map_or((0, hay.len()), |range| (range.start, range.end)))
     }
 }

@@ -34,6 +34,7 @@ mod span;
 mod structure;
 mod table;
 mod validate;
+mod value;
 pub mod verify;
 mod words;
 

@@ -7,6 +7,7 @@ use super::named::NamedBy;
 use super::packed::{Bytes, Later, Text};
 use super::schema::{AnchorClass, Named};
 use super::table::Table;
+use super::value::ValuePart;
 use crate::base::mark::LONGEST_MARK;
 use crate::base::{Category, RuleId, Severity};
 use serde::{Deserialize, Serialize};
@@ -87,8 +88,8 @@ pub(super) struct Pattern {
     pub(super) after: Guard,
     /// Bytes of the longest match.
     pub(super) longest: usize,
-    /// Whether a group names the part to redact.
-    pub(super) has_value: bool,
+    /// Which part of a match is to be redacted.
+    pub(super) value: ValuePart,
     /// Where the literal anchors stand, if there are any.
     pub(super) literals: Option<(Vec<Bytes>, Lead)>,
     /// Where the class anchors stand, if there are any.

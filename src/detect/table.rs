@@ -30,8 +30,9 @@ pub(super) struct Table {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct State(u16);
 
-/// The bytes of the largest table, and of one that breaks off.
-const LARGEST: usize = 12 << 10;
+/// The bytes of the largest table: of one that is exact, of one that tells fewer copies apart, and of one that breaks off.
+const LARGEST: usize = 24 << 10;
+const LARGEST_OF_FEWER: usize = 12 << 10;
 const LARGEST_BROKEN: usize = 24 << 10;
 const MOST_NODES: usize = 3000;
 const MOST_NODES_BROKEN: usize = 30_000;
@@ -50,11 +51,11 @@ const START: u16 = 1;
 impl Table {
     /// The table of a regex, or of one that takes more; `None` if that would be too large, too.
     pub(super) fn new(hir: &Hir) -> Option<Self> {
-        let whole = |copies| Self::with(hir, Bounds { copies, nodes: MOST_NODES }, LARGEST, false);
-        let fewer = || FEWER_COPIES.into_iter().find_map(whole);
+        let whole = |copies, largest| Self::with(hir, Bounds { copies, nodes: MOST_NODES }, largest, false);
+        let fewer = || FEWER_COPIES.into_iter().find_map(|copies| whole(copies, LARGEST_OF_FEWER));
         let broken =
             || Self::with(hir, Bounds { copies: COPIES_BROKEN, nodes: MOST_NODES_BROKEN }, LARGEST_BROKEN, true);
-        whole(u32::MAX).or_else(fewer).or_else(broken)
+        whole(u32::MAX, LARGEST).or_else(fewer).or_else(broken)
     }
 
     fn with(hir: &Hir, bounds: Bounds, largest: usize, breaks_off: bool) -> Option<Self> {

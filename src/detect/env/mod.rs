@@ -14,6 +14,7 @@ use super::packed::Bytes;
 use super::rule::{About, Pattern, Rule};
 use super::schema::GuardKind;
 use super::table::Table;
+use super::value::ValuePart;
 use crate::base::{Error, ErrorKind, Result, RuleId, Severity};
 use std::fmt::Write;
 
@@ -178,7 +179,7 @@ fn pattern(pieces: &[Piece]) -> Option<Pattern> {
         before: Guard::Kind(GuardKind::None),
         after: Guard::Kind(GuardKind::None),
         longest: hir.properties().maximum_len()?,
-        has_value: false,
+        value: ValuePart::Whole,
         literals: Some((literals.into_iter().map(Bytes::from).collect(), lead)),
         classes: Vec::new(),
         first,
