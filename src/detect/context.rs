@@ -68,17 +68,24 @@ pub(super) fn lower(text: &[u8]) -> Vec<u8> {
 /// Whether `text`, in lower case, has the word with no letter beside it; a plural `s` is allowed. Scripts of Asia put no space
 /// between words, so a word of theirs may have letters beside it.
 fn has_word(text: &[u8], word: &[u8]) -> bool {
-    memchr::memmem::find_iter(text, word).any(|at| {
-        let free = |byte: Option<&u8>| byte.is_none_or(|b| !is_letter(*b));
+    let Some(first) = word.first() else { return true };
+    // Texts and words are so short that nothing made for a search would pay.
+    let mut starts = (0..(text.len() + 1).saturating_sub(word.len()))
+        .filter(|at| text[*at] == *first && text[*at..].starts_with(word));
+    if !is_spaced(word) {
+        return starts.next().is_some();
+    }
+    let free = |byte: Option<&u8>| byte.is_none_or(|b| !is_letter(*b));
+    starts.any(|at| {
         let rest = &text[at + word.len()..];
         let free_after = free(rest.first()) || (rest[0] == b's' && free(rest.get(1)));
-        !is_spaced(word) || (free_after && free(at.checked_sub(1).map(|before| &text[before])))
+        free_after && free(at.checked_sub(1).map(|before| &text[before]))
     })
 }
 
 /// Whether the word is of a script that puts spaces between words.
 pub(super) fn is_spaced(word: &[u8]) -> bool {
-    std::str::from_utf8(word).is_ok_and(|word| word.chars().all(|c| c < '\u{900}'))
+    word.is_ascii() || std::str::from_utf8(word).is_ok_and(|word| word.chars().all(|c| c < '\u{900}'))
 }
 
 /// The words of a name, in lower case, with a space between: `userSSN_code` is `user ssn code`.
