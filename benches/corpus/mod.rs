@@ -73,7 +73,7 @@ pub fn clean(engine: &Engine, most: usize) -> Vec<u8> {
         walk(&home.join("registry/src"), &mut files);
     }
     if files.is_empty() {
-        walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+        walk(&root().join("src"), &mut files);
     }
     // Mixed, so that a few large crates do not fill it, and in the same order each time.
     files.sort_by_cached_key(|path| (scatter(path), path.clone()));
@@ -89,6 +89,12 @@ pub fn clean(engine: &Engine, most: usize) -> Vec<u8> {
         }
     }
     text
+}
+
+/// The folder of the crate, also seen from a package inside of it.
+fn root() -> &'static Path {
+    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    folders.into_iter().find(|folder| folder.join("patterns").is_dir()).unwrap()
 }
 
 fn cargo_home() -> Option<PathBuf> {
@@ -404,7 +410,7 @@ fn nested_coats(bytes: usize) -> Vec<u8> {
 /// Every literal anchor of every rule file, one after the other.
 fn anchors(bytes: usize, between: &str) -> Vec<u8> {
     let mut files = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("patterns"), &mut files);
+    walk(&root().join("patterns"), &mut files);
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
     let mut soup = String::new();

