@@ -109,17 +109,15 @@ impl Literals {
             self.three.ask(in_three, bytes, |window, offset| at(window, place + offset));
             self.two.ask(in_two, bytes, |window, offset| at(window, place + offset));
         };
-        let mut place = first;
-        while let Some(block) = hay.get(place..).and_then(|rest| rest.first_chunk::<{ BLOCK + WORD - 1 }>()) {
-            let hits = bits::at_best(MayHave { literals: self, block });
+        for place in (first..hay.len()).step_by(BLOCK) {
+            let rest = &hay[place..];
+            let mut copied = [0; BLOCK + WORD - 1];
+            let block = rest.first_chunk().unwrap_or_else(|| {
+                copied[..rest.len()].copy_from_slice(rest);
+                &copied
+            });
+            let hits = bits::at_best(MayHave { literals: self, block, count: rest.len().min(BLOCK) });
             ask(hits, block, place);
-            place += BLOCK;
-        }
-        for place in place.min(hay.len())..hay.len() {
-            let mut word = [0; WORD];
-            let rest = &hay[place..hay.len().min(place + WORD)];
-            word[..rest.len()].copy_from_slice(rest);
-            ask(self.may_have(folded(&word)).map(u64::from), &word, place);
         }
     }
 
@@ -168,10 +166,12 @@ impl Literals {
     }
 }
 
-/// Which places of a block a literal may have a window at, by its width. Without a branch for each, many are looked at at a time.
+/// Which of the first places of a block a literal may have a window at, by its width. Without a branch for each, many are looked at
+/// at a time.
 struct MayHave<'a> {
     literals: &'a Literals,
     block: &'a [u8; BLOCK + WORD - 1],
+    count: usize,
 }
 
 impl bits::Work for MayHave<'_> {
@@ -179,10 +179,18 @@ impl bits::Work for MayHave<'_> {
 
     #[inline(always)]
     fn run(self) -> [u64; 4] {
+        let Self { literals, block, count } = self;
         let mut hits = [0; 4];
-        for (offset, word) in self.block.windows(WORD).enumerate() {
-            let has = self.literals.may_have(folded(word));
+        let mut look = |(offset, word): (usize, &[u8])| {
+            let has = literals.may_have(folded(word));
             hits.iter_mut().zip(has).for_each(|(hits, has)| *hits |= u64::from(has) << offset);
+        };
+        let words = block.windows(WORD).enumerate();
+        // What is always as many is made faster.
+        if count == BLOCK {
+            words.for_each(look)
+        } else {
+            words.take(count).for_each(&mut look)
         }
         hits
     }

@@ -392,30 +392,35 @@ impl Prefilter {
 
     /// Looks for values that may be named and start in `hay[from..]`, to which bytes may be added if there is `more`, and tells where
     /// each starts.
-    pub(super) fn values(&self, hay: &[u8], from: usize, found: &mut dyn FnMut(usize)) {
+    pub(super) fn values(&self, hay: &[u8], from: usize, more: bool, found: &mut dyn FnMut(usize)) {
         if self.names.is_empty() {
             return;
         }
-        let mut place = from;
+        let members = |place: usize| {
+            let rest = hay.get(place..).unwrap_or_default();
+            if let Some(block) = rest.first_chunk() {
+                return bits::members(block, &self.value_sets);
+            }
+            let mut copied = [0; BLOCK];
+            copied[..rest.len()].copy_from_slice(rest);
+            let beyond = u64::MAX << rest.len();
+            // A value may go on there.
+            let open = if more { beyond } else { 0 };
+            let [before, first, values, telling] = bits::members(&copied, &self.value_sets);
+            [before, first & !beyond, values & !beyond | open, telling & !beyond | open]
+        };
         let mut is_behind = from.checked_sub(1).is_none_or(|before| Naming::may_precede(hay[before]));
-        let mut ahead = block(hay, place).map(|block| bits::members(block, &self.value_sets));
-        while let Some([before, first, values, telling]) = ahead {
-            ahead = block(hay, place + BLOCK).map(|block| bits::members(block, &self.value_sets));
-            // What starts in the last whole block may go on behind it.
-            let [.., next_values, next_telling] = ahead.unwrap_or([u64::MAX; 4]);
+        let mut ahead = members(from);
+        for place in (from..hay.len()).step_by(BLOCK) {
+            let [before, first, values, telling] = ahead;
+            ahead = members(place + BLOCK);
+            let [.., next_values, next_telling] = ahead;
             let behind = before << 1 | u64::from(is_behind);
             is_behind = before >> (BLOCK - 1) == 1;
             let mut starts = first & behind & self.lengths.starts([values, next_values], [telling, next_telling]);
             while starts != 0 {
                 found(place + starts.trailing_zeros() as usize);
                 starts &= starts - 1;
-            }
-            place += BLOCK;
-        }
-        for (start, byte) in hay.iter().enumerate().skip(place) {
-            let precedes = std::mem::replace(&mut is_behind, Naming::may_precede(*byte));
-            if precedes && self.named_first.contains(*byte) {
-                found(start);
             }
         }
     }
@@ -527,11 +532,6 @@ impl Waiting {
 /// Whether the byte may stand in a run of digits.
 pub(super) fn in_digit_run(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b' ' | b'.' | b'-' | b'/' | b'(' | b')')
-}
-
-/// The whole block that starts at a place.
-fn block(hay: &[u8], place: usize) -> Option<&[u8; BLOCK]> {
-    hay.get(place..)?.first_chunk()
 }
 
 /// The number of two bytes.

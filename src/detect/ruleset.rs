@@ -159,7 +159,7 @@ impl RuleSet {
                 starts.extend(rules.map(|rule| (rule, start)));
             }
         };
-        self.prefilter.values(text, place.saturating_sub(LONGEST_LOOK), &mut at_value);
+        self.prefilter.values(text, place.saturating_sub(LONGEST_LOOK), true, &mut at_value);
         self.crosses(&starts, text, place)
     }
 

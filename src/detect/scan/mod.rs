@@ -425,7 +425,7 @@ impl Scanner {
                 let rules = naming.rules(prefilter.names()).into_iter();
                 rules.filter(|rule| prefilter.lengths().fits(*rule, &counts)).for_each(|rule| found(rule, start));
             };
-            prefilter.values(hay, index(self.values_at), &mut at_value);
+            prefilter.values(hay, index(self.values_at), more, &mut at_value);
             self.values_at = end;
             self.naming = (u64::MAX, 0, naming);
             self.trail = trail;
