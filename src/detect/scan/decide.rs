@@ -6,11 +6,11 @@ use super::super::named::Naming;
 use super::super::randomness::may_stand_free;
 use super::super::rule::{LONGEST_FIELD, Pattern, Rule};
 use super::super::{RuleSet, context};
-use super::{Decision, Pending, Scanner, add_named, may_name, names, read_naming, segment_bytes};
+use super::{Decision, Pending, Scanner, add_named, may_name, names, read_naming, rules_near, segment_bytes};
 use crate::base::mark::{LONGEST_MARK, is_mark};
 use crate::base::{Result, Sensitive};
 use crate::detect::hit::Hit;
-use crate::text::{Segment, View};
+use crate::text::{Name, Segment, View};
 use std::cmp::Reverse;
 
 impl Scanner {
@@ -133,7 +133,7 @@ impl Scanner {
             if self.is_denied(rule, hay, (start, start + from), path) {
                 break;
             }
-            let Some(near) = self.context(rule, hay, start, end, (pending.segment, segment)) else {
+            let Some(near) = self.context(pending.rule, hay, start, end, (pending.segment, segment)) else {
                 return Ok(Decision::Open);
             };
             let Some(mut confidence) = confidence(rule, value, near) else { break };
@@ -164,17 +164,22 @@ impl Scanner {
     /// Whether one of the rule's context words is near; `None` if more bytes are needed to tell.
     fn context(
         &self,
-        rule: &Rule,
+        rule: u32,
         hay: &[u8],
         start: usize,
         end: usize,
         (number, segment): (u64, &Segment),
     ) -> Option<bool> {
-        let Some(words) = &rule.context else { return Some(false) };
+        let Some(words) = &self.rules.all()[rule as usize].context else { return Some(false) };
         let is_label = |label: &str| self.rules.is_label(label);
-        let in_path = names(&self.pair, number, segment)
-            .any(|name| words.in_words(name.words.get_or_init(|| context::split_name(&name.text))));
-        if in_path || words.is_before(hay, start, &is_label) {
+        let vocabulary = self.rules.prefilter().vocabulary();
+        let place = vocabulary.place(rule).filter(|_| !self.exhaustive);
+        let may_have =
+            |name: &Name| place.is_none_or(|place| rules_near(name, vocabulary)[place / 64] >> (place % 64) & 1 == 1);
+        let in_words = |name: &Name| words.in_words(name.words.get_or_init(|| context::split_name(&name.text)));
+        if names(&self.pair, number, segment).any(|name| may_have(name) && in_words(name))
+            || words.is_before(hay, start, &is_label)
+        {
             return Some(true);
         }
         if words.after == 0 {

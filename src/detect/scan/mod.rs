@@ -477,9 +477,13 @@ fn may_name<'a>(mut names: impl Iterator<Item = &'a Arc<Name>>, index: &NameInde
 /// Adds the rules that may have a word in one of the names.
 fn add_named<'a>(names: impl Iterator<Item = &'a Arc<Name>>, vocabulary: &Vocabulary, set: &mut [u64]) {
     for name in names {
-        let rules = name.near.get_or_init(|| vocabulary.in_name(&name.text).into());
-        set.iter_mut().zip(rules).for_each(|(mine, theirs)| *mine |= theirs);
+        set.iter_mut().zip(rules_near(name, vocabulary)).for_each(|(mine, theirs)| *mine |= theirs);
     }
+}
+
+/// The rules that may have a word in a name, as a set of the vocabulary.
+fn rules_near<'a>(name: &'a Name, vocabulary: &Vocabulary) -> &'a [u64] {
+    name.near.get_or_init(|| vocabulary.in_name(&name.text).into())
 }
 
 /// Reads what names the value that starts at a place in a segment's bytes.
