@@ -12,8 +12,8 @@ pub(in crate::detect) struct Trail {
     segment: u64,
     /// Before this position all names are known, or are too far back to count, whatever follows.
     settled: u64,
-    /// One past the last byte of what may be a name and starts before `seen`, of what was there when that ended at `end`; and
-    /// those that start before `read`, with their starts.
+    /// One past the last byte of what may be a name, of the names seen before; and of those that start before `read`, as far as they
+    /// were there when the segment ended at `end`, with their starts.
     last: Option<u64>,
     names: Vec<(u64, u64)>,
     read: u64,
@@ -42,15 +42,15 @@ impl Trail {
         }
         let end = base + hay.len() as u64;
         if self.end != end {
-            // What was seen at the end then may go on.
-            let settled = self.names.drain(..).filter(|(from, _)| *from < self.settled);
-            self.last = settled.map(|(_, end)| end).max().max(self.last);
+            // What was seen at the end then may go on. It is not forgotten: what waits for more may ask for it again, when others
+            // have asked farther on.
+            self.take_names();
             (self.read, self.end) = (self.settled, end);
         }
         let far = base + start.saturating_sub(REACH) as u64;
         let start = base + start as u64;
         while self.read < start {
-            self.last = self.names.drain(..).map(|(_, end)| end).max().max(self.last);
+            self.take_names();
             let from = (self.read.max(far) - base) as usize;
             let to = hay.len().min(from + BLOCKS_AT_ONCE * BLOCK);
             let names = &mut self.names;
@@ -62,6 +62,10 @@ impl Trail {
         }
         let before = self.names.iter().filter(|(from, _)| *from < start).map(|(_, end)| *end);
         self.last.into_iter().chain(before).any(|end| end + REACH as u64 >= start)
+    }
+
+    fn take_names(&mut self) {
+        self.last = self.names.drain(..).map(|(_, end)| end).max().max(self.last);
     }
 }
 
@@ -277,12 +281,17 @@ mod tests {
             index.insert(&NamedBy::new(&names, &[]), 0);
             let text = text.as_bytes();
             let mut trail = Trail { segment: 1, ..Trail::default() };
-            for start in (0..text.len()).step_by(step).filter(|start| Naming::may_start(text, *start)) {
+            let starts = (0..text.len()).step_by(step).filter(|start| Naming::may_start(text, *start));
+            let starts: Vec<usize> = starts.collect();
+            for (at, start) in starts.iter().enumerate() {
                 let hay = &text[..text.len().min(start + cut)];
-                let mut naming = Naming::default();
-                naming.read(hay, start, 0, false, std::iter::empty(), &index);
-                let sees = trail.may_name((1, 0), (hay, start), &index);
-                prop_assert!(sees || naming.is_empty() && naming.providers.is_empty(), "{start}");
+                // One that waits for more asks once more, with all that has come.
+                for asked in [*start, starts[at / 2]] {
+                    let mut naming = Naming::default();
+                    naming.read(hay, asked, 0, false, std::iter::empty(), &index);
+                    let sees = trail.may_name((1, 0), (hay, asked), &index);
+                    prop_assert!(sees || naming.is_empty() && naming.providers.is_empty(), "{asked}");
+                }
             }
         }
     }
