@@ -34,8 +34,7 @@ def main():
         json.dumps(
             {
                 "cpex secrets": speed(lambda piece: py_scan_container(piece, secrets), pieces),
-                # It does not read numbers out of long texts faster than this: a part is enough.
-                "cpex PII": speed(detector.detect, pieces[: len(pieces) // 8]),
+                "cpex PII": speed(detector.detect, pieces),
             }
         )
     )

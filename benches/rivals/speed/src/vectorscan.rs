@@ -131,7 +131,8 @@ impl Vectorscan {
         // SAFETY: the text is as long as is said, and the count outlives the scan.
         unsafe {
             let (length, context) = (text.len() as c_uint, (&raw mut found).cast());
-            hs_scan(self.block.database, text.as_ptr(), length, 0, self.block.scratch, count, context);
+            let failed = hs_scan(self.block.database, text.as_ptr(), length, 0, self.block.scratch, count, context);
+            assert_eq!(failed, 0, "hs_scan");
         }
         found
     }
@@ -141,10 +142,11 @@ impl Vectorscan {
         let (mut found, mut stream) = (0_u64, null_mut());
         // SAFETY: as above; the stream is closed once.
         unsafe {
-            hs_open_stream(self.stream.database, 0, &mut stream);
+            assert_eq!(hs_open_stream(self.stream.database, 0, &mut stream), 0, "hs_open_stream");
             for piece in text.chunks(piece) {
                 let (length, context) = (piece.len() as c_uint, (&raw mut found).cast());
-                hs_scan_stream(stream, piece.as_ptr(), length, 0, self.stream.scratch, count, context);
+                let failed = hs_scan_stream(stream, piece.as_ptr(), length, 0, self.stream.scratch, count, context);
+                assert_eq!(failed, 0, "hs_scan_stream");
             }
             hs_close_stream(stream, self.stream.scratch, count, (&raw mut found).cast());
         }
