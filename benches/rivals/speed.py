@@ -41,12 +41,14 @@ def found_version(command):
 
 def gitleaks_rules():
     """The rules that gitleaks ships, and its version."""
+    if not shutil.which("go"):
+        raise SystemExit("go is not there: the rules and keywords of the others come with gitleaks' module")
     module = json.loads(output(["go", "mod", "download", "-json", "github.com/zricethezav/gitleaks/v8@latest"], cwd="/"))
     return pathlib.Path(module["Dir"]) / "config/gitleaks.toml", module["Version"].lstrip("v")
 
 
 def build():
-    has_vectorscan = subprocess.run(["pkg-config", "--exists", "libhs"]).returncode == 0
+    has_vectorscan = shutil.which("pkg-config") and subprocess.run(["pkg-config", "--exists", "libhs"]).returncode == 0
     features = ["--features", "vectorscan"] if has_vectorscan else []
     environment = os.environ | {"CARGO_TARGET_DIR": str(RIVALS / "cargo")}
     manifest = str(SPEED / "Cargo.toml")
