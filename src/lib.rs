@@ -57,6 +57,10 @@ mod base;
 mod detect;
 pub mod doors;
 mod engine;
+#[cfg(feature = "mcp")]
+pub mod mcp;
+#[cfg(feature = "mcp")]
+pub mod memory;
 mod policy;
 mod redact;
 mod text;
