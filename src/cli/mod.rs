@@ -5,6 +5,7 @@ mod documents;
 mod env_values;
 mod filter;
 mod import;
+mod mcp;
 mod options;
 mod policy;
 mod rules;
@@ -31,6 +32,7 @@ enum Command {
     Policy(policy::PolicyCommand),
     Canary(canary::CanaryCommand),
     Documents(documents::DocumentsCommand),
+    Mcp(Box<mcp::McpCommand>),
 }
 
 /// How the program ends.
@@ -70,6 +72,8 @@ pub fn run() -> ExitCode {
         Command::Policy(command) => command.run(),
         Command::Canary(command) => command.run(),
         Command::Documents(command) => command.run(),
+        // A guarded server's exit status is passed on.
+        Command::Mcp(command) => return command.run(),
     };
     exit.into()
 }

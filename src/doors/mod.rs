@@ -2,5 +2,7 @@
 //! the files that a policy names.
 
 pub mod filter;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod own_words;
 pub mod report;

@@ -35,7 +35,12 @@ struct NoticeLine<'a> {
 /// # Errors
 /// The writer's.
 pub fn write_finding(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
-    let line = FindingLine {
+    write_line(out, &finding_line(finding))
+}
+
+/// A finding as it is written.
+pub(crate) fn finding_line(finding: &Finding) -> impl Serialize {
+    FindingLine {
         rule: finding.rule.as_str(),
         category: finding.category.name(),
         severity: finding.severity.name(),
@@ -48,8 +53,7 @@ pub fn write_finding(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
         fingerprint: finding.fingerprint.to_string(),
         coats: finding.coats.iter().map(|coat| coat.name()).collect(),
         sealed: finding.is_sealed,
-    };
-    write_line(out, &line)
+    }
 }
 
 /// Writes a notice as one line of JSON: what, and at which byte.
@@ -60,7 +64,7 @@ pub fn write_notice(out: &mut dyn Write, notice: &Notice) -> io::Result<()> {
     write_line(out, &NoticeLine { notice: notice.kind.name(), at: notice.at })
 }
 
-fn write_line(out: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
+pub(crate) fn write_line(out: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
 }

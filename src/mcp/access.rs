@@ -85,7 +85,8 @@ impl GuardPolicy {
 
 impl Access {
     fn fits(&self, asked: &Asked<'_>, annotation: &dyn Fn(&str) -> Option<bool>) -> bool {
-        let is_about = self.method == asked.method || self.method == "resources/read" && asked.method.starts_with("resources/");
+        let is_about =
+            self.method == asked.method || self.method == "resources/read" && asked.method.starts_with("resources/");
         is_about
             && self.name.fits(asked.name)
             && self.server.fits(asked.server)

@@ -47,7 +47,9 @@ impl Link {
     ) -> Result<(), Refusal> {
         let method = &*pending.method;
         let mut own = Vec::new();
-        if let Some(list) = surface::entries(method).and_then(|name| message.get(name)).filter(|list| list.kind() == Kind::Array) {
+        if let Some(list) =
+            surface::entries(method).and_then(|name| message.get(name)).filter(|list| list.kind() == Kind::Array)
+        {
             let filling = self.check_entries(message, method, list, turn)?;
             own.push(Hole { span: list.span(), filling });
         }
@@ -65,7 +67,9 @@ impl Link {
             own.push(Hole { span: scope.span(), filling: Some(b"\"private\"".to_vec()) });
         }
         // What lies in a part of its own has no hole in the whole.
-        holes.retain(|hole| !own.iter().any(|part| part.span.start <= hole.span.start && hole.span.end <= part.span.end));
+        holes.retain(|hole| {
+            !own.iter().any(|part| part.span.start <= hole.span.start && hole.span.end <= part.span.end)
+        });
         holes.extend(own);
         holes.sort_by_key(|hole| hole.span.start);
         Ok(())

@@ -131,9 +131,11 @@ mod tests {
     #[test]
     fn a_copy_fits_the_schema_too() {
         let schema = Schema::read(br#"{"properties":{"m":{"type":"string","format":"email"}}}"#).unwrap();
-        let before = r#"{"structuredContent":{"m":"a@b.test"},"content":[{"text":"{\"m\":\"a@b.test\"}","type":"text"}]}"#;
+        let before =
+            r#"{"structuredContent":{"m":"a@b.test"},"content":[{"text":"{\"m\":\"a@b.test\"}","type":"text"}]}"#;
         let after = r#"{"structuredContent":{"m":"[R]"},"content":[{"text":"{\"m\":\"[R]\"}","type":"text"}]}"#;
-        let text = String::from_utf8(level(before.as_bytes(), after.as_bytes().to_vec(), Some(&schema)).unwrap()).unwrap();
+        let text =
+            String::from_utf8(level(before.as_bytes(), after.as_bytes().to_vec(), Some(&schema)).unwrap()).unwrap();
         assert_eq!(text, before.replace("a@b.test", "redacted@redacted.invalid"));
     }
 

@@ -116,7 +116,9 @@ mod tests {
 
     #[test]
     fn forms_do_not_ask_for_secrets() {
-        for key in ["password", "userPassword", "API key", "api_key", "apiKey", "Token", "card-number", "PIN", "Mot de passe"] {
+        for key in
+            ["password", "userPassword", "API key", "api_key", "apiKey", "Token", "card-number", "PIN", "Mot de passe"]
+        {
             let form = |title: &str, key: &str| {
                 serde_json::json!({ "requestedSchema": { "properties": { key: { "type": "string", "title": title } } } }).to_string()
             };

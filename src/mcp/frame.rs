@@ -117,12 +117,8 @@ mod tests {
     fn long_lines_are_told_apart_and_not_kept() {
         let long = vec![b'x'; 3 * Lines::HEAD];
         let text = [b"a\n", &long[..], b"\r\n\n  b \nc"].concat();
-        let expected = vec![
-            (true, b"a".to_vec()),
-            (false, vec![b'x'; Lines::HEAD]),
-            (true, b"b".to_vec()),
-            (true, b"c".to_vec()),
-        ];
+        let expected =
+            vec![(true, b"a".to_vec()), (false, vec![b'x'; Lines::HEAD]), (true, b"b".to_vec()), (true, b"c".to_vec())];
         assert_eq!(frames(Lines::HEAD, &[&text]), expected);
         assert_eq!(frames(Lines::HEAD, &text.chunks(7).collect::<Vec<_>>()), expected);
     }

@@ -21,6 +21,8 @@ pub(super) struct Parts {
     pub engine: Engine,
     pub policy: GuardPolicy,
     pub limits: GuardLimits,
+    /// Whether somebody keeps a lock file: then what is added is asked about.
+    pub has_lock: bool,
     memory: Mutex<Memory>,
 }
 
@@ -29,7 +31,6 @@ pub(super) struct Memory {
     pub handles: Handles,
     pub accounts: Accounts,
     pub lock: Lock,
-    pub has_lock: bool,
     pub servers: HashMap<Arc<str>, Server>,
 }
 
@@ -42,6 +43,7 @@ pub(super) struct Server {
 }
 
 /// What a server said of a tool.
+#[derive(Clone)]
 pub(super) struct Tool {
     pub annotations: Vec<(String, bool)>,
     pub output: Option<Schema>,
@@ -117,15 +119,15 @@ impl GuardBuilder {
     /// [`ErrorKind::Internal`](crate::ErrorKind::Internal) if the system has no random bytes.
     pub fn build(self) -> Result<Guard> {
         let key = self.key.map_or_else(Key::random, Ok)?;
+        let has_lock = self.lock.is_some();
+        let Self { engine, policy, limits, handles, lock, .. } = self;
         let memory = Memory {
-            handles: Handles::new(key, self.handles),
-            accounts: Accounts::new(&self.policy),
-            has_lock: self.lock.is_some(),
-            lock: self.lock.unwrap_or_default(),
+            handles: Handles::new(key, handles),
+            accounts: Accounts::new(&policy),
+            lock: lock.unwrap_or_default(),
             servers: HashMap::new(),
         };
-        let parts =
-            Parts { engine: self.engine, policy: self.policy, limits: self.limits, memory: Mutex::new(memory) };
+        let parts = Parts { engine, policy, limits, has_lock, memory: Mutex::new(memory) };
         Ok(Guard { parts: Arc::new(parts) })
     }
 }

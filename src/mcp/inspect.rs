@@ -148,10 +148,10 @@ mod tests {
             let start = text.windows(raw.len()).position(|window| window == raw.as_bytes()).unwrap();
             Hole { span: start..start + raw.len(), filling: filling.map(<[u8]>::to_vec) }
         };
-        let holes =
-            [hole("\"password=tr0ub4dor-3\"", None), hole("17", None), hole("[1, 2]", Some(br#"["a"]"#))];
+        let holes = [hole("\"password=tr0ub4dor-3\"", None), hole("17", None), hole("[1, 2]", Some(br#"["a"]"#))];
         let cleared = clear(&engine, &Context::new(Channel::ToolResult), text, &holes).unwrap();
-        let expected = br#"{"state": "password=tr0ub4dor-3", "n": 17, "t": "password=[REDACTED:secret.password]", "l": ["a"]}"#;
+        let expected =
+            br#"{"state": "password=tr0ub4dor-3", "n": 17, "t": "password=[REDACTED:secret.password]", "l": ["a"]}"#;
         assert_eq!(String::from_utf8(cleared.text.unwrap()).unwrap(), String::from_utf8(expected.to_vec()).unwrap());
         let span = cleared.findings[0].span;
         assert_eq!(&text[span.start as usize..span.end as usize], b"tr0ub4dor-3");

@@ -33,6 +33,8 @@ pub struct Inspected {
     pub findings: Vec<Finding>,
     /// What else the guard did or saw.
     pub events: Vec<Event>,
+    /// Whether tools were noted in the lock.
+    pub is_lock_changed: bool,
 }
 
 /// One conversation between a client and a server. Not shared: a door that reads both sides in threads puts it behind a lock.
@@ -73,6 +75,22 @@ pub(super) struct Turn {
     pub now: Millis,
     pub findings: Vec<Finding>,
     pub events: Vec<Event>,
+    pub is_lock_changed: bool,
+}
+
+impl Turn {
+    fn new(sender: Sender, now: Millis) -> Self {
+        Self { sender, now, findings: Vec::new(), events: Vec::new(), is_lock_changed: false }
+    }
+
+    fn end(self, outcome: Outcome) -> Inspected {
+        let Self { findings, events, is_lock_changed, .. } = self;
+        Inspected { outcome, findings, events, is_lock_changed }
+    }
+
+    pub(super) fn note(&mut self, kind: EventKind, method: &str, name: Option<String>, detail: String) {
+        self.events.push(Event { kind, method: method.to_owned(), name, detail });
+    }
 }
 
 /// Why a message does not go through: said to whoever waits.
@@ -141,7 +159,7 @@ impl Link {
     /// # Panics
     /// Never.
     pub fn inspect(&mut self, sender: Sender, text: &[u8], now: Millis) -> Inspected {
-        let mut turn = Turn { sender, now, findings: Vec::new(), events: Vec::new() };
+        let mut turn = Turn::new(sender, now);
         let outcome = if text.len() > self.guard.parts.limits.message {
             self.too_long(sender, text, &mut turn)
         } else {
@@ -150,14 +168,23 @@ impl Link {
                 Err(irregular) => self.irregular(text, irregular, &mut turn),
             }
         };
-        Inspected { outcome, findings: turn.findings, events: turn.events }
+        turn.end(outcome)
     }
 
     /// A message that is too long to be read whole, of which the first bytes are there.
     pub fn inspect_too_long(&mut self, sender: Sender, head: &[u8]) -> Inspected {
-        let mut turn = Turn { sender, now: 0, findings: Vec::new(), events: Vec::new() };
+        let mut turn = Turn::new(sender, 0);
         let outcome = self.too_long(sender, head, &mut turn);
-        Inspected { outcome, findings: turn.findings, events: turn.events }
+        turn.end(outcome)
+    }
+
+    /// The other side has gone: errors for all requests of a side that still wait.
+    pub fn abandon(&mut self, sender: Sender) -> Vec<Reply> {
+        let open = std::mem::take(&mut self.asked(sender).open);
+        let said = "The other side has gone before it answered.";
+        let mut ids: Vec<Id> = open.into_keys().collect();
+        ids.sort_by(|a, b| a.raw().cmp(b.raw()));
+        ids.iter().map(|id| Reply { to: sender, bytes: error(Some(id), BLOCKED, said) }).collect()
     }
 
     fn too_long(&mut self, sender: Sender, head: &[u8], turn: &mut Turn) -> Outcome {
@@ -182,9 +209,7 @@ impl Link {
                 is_awaited.then(|| Reply { to: sender.peer(), bytes: error(Some(&id), BLOCKED, said) })
             }
             // Peers drop what they cannot read, and a client that sent it should know.
-            Salvage::Unknown if sender == Sender::Client => {
-                Some(Reply { to: sender, bytes: error(None, code, said) })
-            }
+            Salvage::Unknown if sender == Sender::Client => Some(Reply { to: sender, bytes: error(None, code, said) }),
             Salvage::Notification | Salvage::Response(None) | Salvage::Unknown => None,
         };
         Outcome::Reject(reply)
@@ -215,7 +240,8 @@ impl Link {
             None
         };
         let era = era(message);
-        let pending = Pending { method: method.into(), name: name(message).map(Into::into), era: era.unwrap_or(Era::Legacy) };
+        let pending =
+            Pending { method: method.into(), name: name(message).map(Into::into), era: era.unwrap_or(Era::Legacy) };
         if era.is_some() || method == "initialize" {
             self.era = Some(pending.era);
         }
@@ -261,15 +287,24 @@ impl Link {
     }
 
     fn refuse(&self, id: &Id, pending: &Pending, refusal: &Refusal, is_answer: bool, turn: &mut Turn) -> Vec<u8> {
-        turn.note(refusal.kind, known(&pending.method), refusal.name.clone(), refusal.text.clone());
+        let name = refusal.name.clone().or_else(|| pending.name.as_deref().map(|name| self.guard.showable(name)));
         let is_call = &*pending.method == "tools/call";
-        let what = match (is_call, turn.events.last().and_then(|event| event.name.as_deref())) {
-            (true, Some(name)) => format!("The call of {name}"),
-            (true, None) => "The call".to_owned(),
-            (false, _) => "The request".to_owned(),
+        let what = match name.as_deref().filter(|name| is_call && *name != "*") {
+            Some(name) => format!("call of {name}"),
+            None => {
+                if is_call {
+                    "call".to_owned()
+                } else {
+                    "request".to_owned()
+                }
+            }
         };
-        let stage = if is_answer { "'s result was blocked" } else { " was not forwarded" };
-        let said = format!("{what}{stage}: {}.", refusal.text);
+        let said = if is_answer {
+            format!("The answer to the {what} was blocked: {}.", refusal.text)
+        } else {
+            format!("The {what} was not forwarded: {}.", refusal.text)
+        };
+        turn.note(refusal.kind, known(&pending.method), name, refusal.text.clone());
         if is_call { tool_error(id, pending.era, &said) } else { error(Some(id), refusal.code, &said) }
     }
 
@@ -300,12 +335,6 @@ impl Asked {
             return Some(pending);
         }
         self.answered.get(id).and_then(Clone::clone)
-    }
-}
-
-impl Turn {
-    pub(super) fn note(&mut self, kind: EventKind, method: &str, name: Option<String>, detail: String) {
-        self.events.push(Event { kind, method: method.to_owned(), name, detail });
     }
 }
 

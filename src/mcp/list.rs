@@ -59,7 +59,7 @@ impl Link {
             kept.push(cleared.text.unwrap_or_else(|| entry.raw().to_vec()));
         }
         if is_tools {
-            self.learn_server(has_cursor);
+            turn.is_lock_changed |= self.learn_server(has_cursor);
         }
         Ok(is_changed.then(|| [&b"["[..], &kept.join(&b','), b"]"].concat()))
     }
@@ -86,12 +86,14 @@ impl Link {
         let text = canonical(json.root(), false);
         let mut memory = self.guard.memory();
         let state = memory.lock.state(&self.server, name, &text);
-        if state == PinState::FirstUse && !self.guard.parts.policy.blocks_first_use && memory.has_lock {
+        if state == PinState::FirstUse && self.guard.parts.has_lock && !self.guard.parts.policy.blocks_first_use {
             turn.note(EventKind::FirstUse, "tools/list", Some(name.to_owned()), "noted in the lock".into());
         }
         let annotations: Vec<(String, bool)> = entry
             .get("annotations")
-            .map(|annotations| annotations.children().filter_map(|a| Some((a.key()?.into_owned(), a.boolean()?))).collect())
+            .map(|annotations| {
+                annotations.children().filter_map(|a| Some((a.key()?.into_owned(), a.boolean()?))).collect()
+            })
             .unwrap_or_default();
         let is_allowed = {
             let asked = Asked {
@@ -112,7 +114,11 @@ impl Link {
         }
         drop(memory);
         let shown = |this: &Self| Some(this.guard.showable(name));
-        for event in turn.events.iter_mut().filter(|event| event.kind == EventKind::FirstUse && event.name.as_deref() == Some(name)) {
+        for event in turn
+            .events
+            .iter_mut()
+            .filter(|event| event.kind == EventKind::FirstUse && event.name.as_deref() == Some(name))
+        {
             event.name = shown(self);
         }
         for (kind, detail) in lookalikes {
@@ -132,29 +138,28 @@ impl Link {
         is_allowed && !self.is_out(state)
     }
 
-    /// Once all pages of a server that nobody approved were seen, they are what later lists are held to.
-    fn learn_server(&self, has_more: bool) {
-        if has_more || self.guard.parts.policy.blocks_first_use {
-            return;
-        }
+    /// Once all pages of a server that nobody approved were seen, they are what later lists are held to. Where no lock file is kept,
+    /// what is added later is, too. Says whether the lock changed.
+    fn learn_server(&self, has_more: bool) -> bool {
+        let parts = &self.guard.parts;
         let mut memory = self.guard.memory();
-        if memory.lock.knows(&self.server) {
-            return;
+        let is_known = memory.lock.knows(&self.server);
+        if has_more || parts.policy.blocks_first_use || is_known && parts.has_lock {
+            return false;
         }
         let memory = &mut *memory;
         memory.lock.know(&self.server);
-        let Some(server) = memory.servers.get_mut(&self.server) else { return };
-        for (name, tool) in &mut server.tools {
+        let Some(server) = memory.servers.get_mut(&self.server) else { return !is_known };
+        let mut is_changed = !is_known;
+        for (name, tool) in
+            server.tools.iter_mut().filter(|(_, tool)| matches!(tool.state, PinState::FirstUse | PinState::Added))
+        {
             let definition = Json::parse(tool.pinned.as_bytes()).map(|json| canonical(json.root(), true));
             memory.lock.approve(&self.server, name, &tool.pinned, &definition.unwrap_or_default());
-            let approved = Tool {
-                annotations: tool.annotations.clone(),
-                output: tool.output.clone(),
-                state: PinState::Approved,
-                pinned: tool.pinned.clone(),
-            };
-            *tool = Arc::new(approved);
+            *tool = Arc::new(Tool { state: PinState::Approved, ..Tool::clone(tool) });
+            is_changed = true;
         }
+        is_changed
     }
 }
 

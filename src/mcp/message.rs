@@ -240,7 +240,8 @@ fn check_body(kind: MessageKind, body: Value<'_, '_>) -> Result<(), Irregular> {
 
 const MEMBERS: &[&str] = &["jsonrpc", "id", "method", "params", "result", "error"];
 const PARAMS: &[&str] = &["name", "arguments", "uri", "_meta", "requestState", "inputResponses", "taskId", "cursor"];
-const RESULTS: &[&str] = &["content", "structuredContent", "resultType", "inputRequests", "tools", "contents", "messages"];
+const RESULTS: &[&str] =
+    &["content", "structuredContent", "resultType", "inputRequests", "tools", "contents", "messages"];
 
 /// Whether an object has a key that is one of these but for the case of its letters. Parsers that do not mind case (that of Go) take
 /// it for the known one.

@@ -83,7 +83,9 @@ pub(super) struct Accounts(Vec<(BudgetClause, Budgets)>);
 impl Accounts {
     pub(super) fn new(policy: &GuardPolicy) -> Self {
         let clauses = policy.budgets.iter();
-        Self(clauses.map(|clause| (clause.clone(), Budgets::new(clause.calls, clause.bytes, clause.entities))).collect())
+        Self(
+            clauses.map(|clause| (clause.clone(), Budgets::new(clause.calls, clause.bytes, clause.entities))).collect(),
+        )
     }
 
     /// The accounts that count a call.
@@ -252,8 +254,9 @@ fn access(table: AccessTable, file: &str) -> Result<Access> {
     let schema = match table.schema {
         None => None,
         Some(schema) => {
-            let schema = serde_json::to_value(schema)
-                .map_err(|_| Error::new(ErrorKind::Policy, format!("{file}: a schema has a value that JSON has not")))?;
+            let schema = serde_json::to_value(schema).map_err(|_| {
+                Error::new(ErrorKind::Policy, format!("{file}: a schema has a value that JSON has not"))
+            })?;
             let schema = super::schema::compile(&schema)
                 .map_err(|error| Error::new(ErrorKind::Policy, format!("{file}: schema: {error}")))?;
             Some(schema)

@@ -59,7 +59,8 @@ impl Link {
         let is_about_a_name = matches!(method, "tools/call" | "prompts/get")
             || matches!(method, "resources/read" | "resources/subscribe" | "resources/directory/read");
         let Some(name) = pending.name.as_deref() else {
-            let lacks = if is_about_a_name { Err(Refusal::new(EventKind::Irregular, "it has no name")) } else { Ok(()) };
+            let lacks =
+                if is_about_a_name { Err(Refusal::new(EventKind::Irregular, "it has no name")) } else { Ok(()) };
             return lacks;
         };
         let memory = self.guard.memory();
@@ -77,9 +78,11 @@ impl Link {
         };
         let empty = super::json::Json::parse(b"{}").map_err(|_| Refusal::new(EventKind::Failed, "it failed"))?;
         let arguments = message.get("arguments").unwrap_or(empty.root());
-        self.guard.parts.policy.decide(&asked, Some(arguments)).map_err(|denial| {
-            Refusal::new(EventKind::Denied, denial.to_string()).named(self.guard.showable(name))
-        })?;
+        self.guard
+            .parts
+            .policy
+            .decide(&asked, Some(arguments))
+            .map_err(|denial| Refusal::new(EventKind::Denied, denial.to_string()).named(self.guard.showable(name)))?;
         match tool.map(|tool| tool.state) {
             Some(state) if self.is_out(state) => {
                 let text = "the tool is not what was approved; `cofferdam mcp diff` shows how it changed";
@@ -94,7 +97,8 @@ impl Link {
         match state {
             PinState::Approved => false,
             PinState::FirstUse => self.guard.parts.policy.blocks_first_use,
-            PinState::Added | PinState::Changed => true,
+            PinState::Added => self.guard.parts.has_lock,
+            PinState::Changed => true,
         }
     }
 

@@ -23,7 +23,10 @@ const PATTERN_SIZE: usize = 1 << 20;
 pub(super) fn compile(schema: &serde_json::Value) -> Result<Schema, &'static str> {
     let patterns = jsonschema::PatternOptions::regex().size_limit(PATTERN_SIZE);
     let options = jsonschema::options().with_pattern_options(patterns).should_validate_formats(true);
-    options.build(schema).map(|validator| Schema(Arc::new(validator))).map_err(|_| "it is no JSON Schema that stands alone")
+    options
+        .build(schema)
+        .map(|validator| Schema(Arc::new(validator)))
+        .map_err(|_| "it is no JSON Schema that stands alone")
 }
 
 impl Schema {
@@ -161,12 +164,16 @@ mod tests {
     #[test]
     fn where_nothing_fits_nothing_is_returned() {
         assert_eq!(repaired(r#"{"enum":["a","b"]}"#, r#""a""#, r#""[REDACTED:x]""#), None);
-        assert_eq!(repaired(r#"{"properties":{"k":{}},"additionalProperties":false}"#, r#"{"k":1}"#, r#"{"R":1}"#), None);
+        assert_eq!(
+            repaired(r#"{"properties":{"k":{}},"additionalProperties":false}"#, r#"{"k":1}"#, r#"{"R":1}"#),
+            None
+        );
     }
 
     #[test]
     fn several_leaves_are_mended_and_the_rest_stays() {
-        let schema = r#"{"properties":{"a":{"format":"email","type":"string"},"b":{"type":"integer"},"c":{"type":"string"}}}"#;
+        let schema =
+            r#"{"properties":{"a":{"format":"email","type":"string"},"b":{"type":"integer"},"c":{"type":"string"}}}"#;
         let before = r#"{"a": "x@y.test", "b": 5, "c": "k", "d": [1]}"#;
         let after = r#"{"a": "[R]", "b": "[R]", "c": "[R]", "d": [1]}"#;
         let expected = r#"{"a": "redacted@redacted.invalid", "b": 0, "c": "[R]", "d": [1]}"#;

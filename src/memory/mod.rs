@@ -6,7 +6,7 @@ mod handles;
 mod pins;
 
 pub use budget::{Budgets, Rate, Spent};
-pub use handles::{Handles, HandleLimits, Ownership};
+pub use handles::{HandleLimits, Handles, Ownership};
 pub use pins::{Lock, Pin, PinState};
 
 /// A point in time: milliseconds since some beginning that the door chooses once.

@@ -70,9 +70,8 @@ fn values_know_their_bytes() {
 
 #[test]
 fn same_values_may_be_written_differently() {
-    let same = |a: &str, b: &str| {
-        Json::parse(a.as_bytes()).unwrap().root().is_same(Json::parse(b.as_bytes()).unwrap().root())
-    };
+    let same =
+        |a: &str, b: &str| Json::parse(a.as_bytes()).unwrap().root().is_same(Json::parse(b.as_bytes()).unwrap().root());
     assert!(same(r#"{"a":1,"b":["\u0041"]}"#, "{ \"b\": [\"A\"], \"a\": 1 }"));
     assert!(!same(r#"{"a":1}"#, r#"{"a":1,"b":2}"#));
     assert!(!same("[1]", "[1,2]"));

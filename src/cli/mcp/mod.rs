@@ -1,0 +1,27 @@
+//! `cofferdam mcp`: the guard for the Model Context Protocol.
+
+mod options;
+mod stdio;
+
+use clap::{Args, Subcommand};
+use std::process::ExitCode;
+
+/// Guards MCP servers: what flows to and from them is inspected, redacted or blocked
+#[derive(Args)]
+pub struct McpCommand {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Stdio(stdio::StdioCommand),
+}
+
+impl McpCommand {
+    pub fn run(self) -> ExitCode {
+        match self.command {
+            Command::Stdio(command) => command.run(),
+        }
+    }
+}

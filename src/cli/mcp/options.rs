@@ -1,0 +1,128 @@
+//! Options of all commands that run a guard.
+
+use crate::cli::options::{KeyOption, PolicyOption, RuleOptions};
+use clap::Args;
+use cofferdam::Engine;
+use cofferdam::doors::mcp::Journal;
+use cofferdam::mcp::{Guard, GuardPolicy};
+use cofferdam::memory::Lock;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub struct GuardOptions {
+    /// Decides who may call what by the policy in a file (see docs/mcp.md)
+    #[arg(long, value_name = "FILE")]
+    guard_policy: Option<PathBuf>,
+    /// Lets servers ask the client for this, besides what the guard policy says: sampling/createMessage, elicitation/create
+    #[arg(long = "allow-request", value_name = "METHOD", value_parser = ["sampling/createMessage", "elicitation/create"])]
+    requests: Vec<String>,
+    /// Lets through only tools that a trusted server declares read-only
+    #[arg(long)]
+    read_only: bool,
+    /// Holds tools to the definitions in a lock file, and notes there those of servers that it does not know
+    #[arg(long, value_name = "FILE")]
+    lock: Option<PathBuf>,
+    /// Writes a line of JSON for each finding and event, without content
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Changes no text, and reports what would have been changed; what the guard policy denies is denied
+    #[arg(long)]
+    monitor: bool,
+    /// The name of the person or service on whose behalf is asked [default: the system's user]
+    #[arg(long, value_name = "NAME")]
+    principal: Option<String>,
+    #[command(flatten)]
+    rules: RuleOptions,
+    #[command(flatten)]
+    policy: PolicyOption,
+    #[command(flatten)]
+    key: KeyOption,
+}
+
+impl GuardOptions {
+    /// The guard that the options ask for.
+    pub fn guard(&self) -> Result<Guard, String> {
+        let mut builder = Guard::builder(self.engine()?).policy(self.guard_policy()?);
+        if let Some(path) = &self.lock {
+            builder = builder.lock(load_lock(path)?);
+        }
+        if let Some(key) = self.key.load()? {
+            builder = builder.key(key);
+        }
+        builder.build().map_err(|error| error.to_string())
+    }
+
+    /// Whoever asks.
+    pub fn principal(&self) -> String {
+        let user = || std::env::var("USER").or_else(|_| std::env::var("USERNAME")).ok();
+        self.principal.clone().or_else(user).unwrap_or_else(|| "local".to_owned())
+    }
+
+    /// Where findings and events go: the report, and words to stderr.
+    pub fn journal(&self) -> Result<Journal, String> {
+        let journal = Journal::none().with_words(io::stderr());
+        match &self.report {
+            None => Ok(journal),
+            Some(path) => {
+                let file = File::options().create(true).append(true).open(path);
+                file.map(|file| journal.with_report(file)).map_err(|error| format!("{}: {error}", path.display()))
+            }
+        }
+    }
+
+    /// Writes the lock file whenever tools were noted.
+    pub fn keep_lock(&self) -> impl Fn(&Guard) + Send + Sync + 'static {
+        let path = self.lock.clone();
+        move |guard| {
+            if let Some(path) = &path
+                && let Err(error) = save_lock(path, &guard.lock())
+            {
+                // The guard holds to what it saw all the same; the next start asks again.
+                let _ = writeln!(io::stderr(), "cofferdam: {error}");
+            }
+        }
+    }
+
+    fn engine(&self) -> Result<Engine, String> {
+        let (policy, key) = (self.policy.load()?, self.key.load()?);
+        let builder = Engine::builder().rules(self.rules.load(&policy, key.as_ref())?).policy(policy);
+        let builder = if self.monitor { builder.monitor() } else { builder };
+        let builder = match key {
+            Some(key) => builder.key(key),
+            None => builder,
+        };
+        builder.build().map_err(|error| error.to_string())
+    }
+
+    fn guard_policy(&self) -> Result<GuardPolicy, String> {
+        let policy = match &self.guard_policy {
+            None => GuardPolicy::default(),
+            Some(path) => {
+                let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+                GuardPolicy::parse(&text, &path.to_string_lossy()).map_err(|error| error.to_string())?
+            }
+        };
+        let policy = self.requests.iter().fold(policy, |policy, method| policy.with_request(method));
+        Ok(if self.read_only { policy.with_read_only() } else { policy })
+    }
+}
+
+/// The lock in a file; an empty one if there is no such file.
+pub fn load_lock(path: &Path) -> Result<Lock, String> {
+    match fs::read_to_string(path) {
+        Ok(text) => Lock::parse(&text, &path.to_string_lossy()).map_err(|error| error.to_string()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Lock::default()),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
+/// Writes a lock so that a reader sees the old one or the new one.
+pub fn save_lock(path: &Path, lock: &Lock) -> Result<(), String> {
+    let failed = |error: io::Error| format!("{}: {error}", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().ok_or_else(|| format!("{}: is no file", path.display()))?;
+    let temporary = folder.join(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
+    fs::write(&temporary, lock.to_text()).and_then(|()| fs::rename(&temporary, path)).map_err(failed)
+}

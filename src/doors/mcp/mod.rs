@@ -1,0 +1,25 @@
+//! The doors of the MCP guard: around a server that speaks over stdin and stdout, and before one that speaks over HTTP.
+
+mod journal;
+#[cfg(feature = "stdio")]
+pub mod stdio;
+
+pub use journal::Journal;
+
+use std::time::Instant;
+
+/// The time since a beginning, as guards want it.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock(Instant);
+
+impl Clock {
+    /// A clock that begins now.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Milliseconds since the beginning.
+    pub fn now(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
