@@ -1,8 +1,10 @@
 //! The guard: engine, policy, limits, and what outlives a message, shared by all links.
 
-use super::link::Link;
+use super::event::EventKind;
+use super::link::{Inspected, Link, Outcome, Turn};
 use super::policy::{Accounts, GuardPolicy};
 use super::schema::Schema;
+use super::surface::Sender;
 use crate::base::{Key, Result};
 use crate::engine::Engine;
 use crate::memory::{HandleLimits, Handles, Lock, PinState};
@@ -23,7 +25,7 @@ pub(super) struct Parts {
     pub limits: GuardLimits,
     /// Whether somebody keeps a lock file: then what is added is asked about.
     pub has_lock: bool,
-    memory: Mutex<Memory>,
+    memory: Arc<Mutex<Memory>>,
 }
 
 /// What outlives a message and a link.
@@ -127,7 +129,7 @@ impl GuardBuilder {
             lock: lock.unwrap_or_default(),
             servers: HashMap::new(),
         };
-        let parts = Parts { engine, policy, limits, has_lock, memory: Mutex::new(memory) };
+        let parts = Parts { engine, policy, limits, has_lock, memory: Arc::new(Mutex::new(memory)) };
         Ok(Guard { parts: Arc::new(parts) })
     }
 }
@@ -173,10 +175,35 @@ impl Guard {
         self.memory().handles.used(handle, principal, server, false, now)
     }
 
-    /// A server made a session id for a principal. Says whether it could be guessed.
-    pub fn handle_made(&self, handle: &str, principal: &str, server: &str, now: u64) -> bool {
+    /// A server made a session id for a principal. If it could be guessed, something is to be written down.
+    pub fn session_made(&self, handle: &str, principal: &str, server: &str, now: u64) -> Option<Inspected> {
         self.memory().handles.made(handle, principal, server, now);
-        Handles::is_weak(handle)
+        Handles::is_weak(handle).then(|| {
+            let mut turn = Turn::new(Sender::Server, now);
+            turn.note(EventKind::WeakHandle, "initialize", None, "the session's id could be guessed".into());
+            turn.end(Outcome::Pass)
+        })
+    }
+
+    /// What is to be written down about a session id that is refused.
+    pub fn refused_handle(&self, ownership: crate::memory::Ownership) -> Inspected {
+        let mut turn = Turn::new(Sender::Client, 0);
+        turn.note(EventKind::HandleRefused, "*", None, format!("the session's id is {}", ownership.name()));
+        turn.end(Outcome::Reject(None))
+    }
+
+    /// A guard with other rules and another policy, and this one's memory of handles, tools and the lock. Budgets start anew.
+    pub fn renewed(&self, engine: Engine, policy: GuardPolicy) -> Self {
+        let accounts = Accounts::new(&policy);
+        self.memory().accounts = accounts;
+        let Parts { limits, has_lock, memory, .. } = &*self.parts;
+        let parts = Parts { engine, policy, limits: limits.clone(), has_lock: *has_lock, memory: Arc::clone(memory) };
+        Self { parts: Arc::new(parts) }
+    }
+
+    /// A name for what must not be kept as it is: a token, a session id. Different under each key.
+    pub fn fingerprint(&self, text: &str) -> crate::Fingerprint {
+        self.memory().handles.fingerprint(text)
     }
 
     /// A session ended.

@@ -79,11 +79,11 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    fn new(sender: Sender, now: Millis) -> Self {
+    pub(super) fn new(sender: Sender, now: Millis) -> Self {
         Self { sender, now, findings: Vec::new(), events: Vec::new(), is_lock_changed: false }
     }
 
-    fn end(self, outcome: Outcome) -> Inspected {
+    pub(super) fn end(self, outcome: Outcome) -> Inspected {
         let Self { findings, events, is_lock_changed, .. } = self;
         Inspected { outcome, findings, events, is_lock_changed }
     }
@@ -130,6 +130,16 @@ impl Link {
     pub fn with_replays(mut self) -> Self {
         self.keeps_answers = true;
         self
+    }
+
+    /// From here on, as with [`Link::with_replays`].
+    pub fn keep_answers(&mut self) {
+        self.keeps_answers = true;
+    }
+
+    /// Takes another guard from the next message on.
+    pub fn set_guard(&mut self, guard: Guard) {
+        self.guard = guard;
     }
 
     /// The name of the server.

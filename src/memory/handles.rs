@@ -40,6 +40,19 @@ pub enum Ownership {
     Unknown,
 }
 
+impl Ownership {
+    /// The name as events write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Used => "used",
+            Self::Expired => "expired",
+            Self::Foreign => "foreign",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 struct Holding {
     made: Millis,
     used: Millis,
@@ -142,6 +155,11 @@ impl Handles {
         hash.update(principal.as_bytes());
         hash.update(server.as_bytes());
         hash.finish()
+    }
+
+    /// A keyed hash of a text.
+    pub fn fingerprint(&self, text: &str) -> Fingerprint {
+        self.hash("name", text)
     }
 
     fn hash(&self, purpose: &str, text: &str) -> Fingerprint {

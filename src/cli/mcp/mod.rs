@@ -1,5 +1,6 @@
 //! `cofferdam mcp`: the guard for the Model Context Protocol.
 
+mod http;
 mod options;
 mod stdio;
 
@@ -15,13 +16,15 @@ pub struct McpCommand {
 
 #[derive(Subcommand)]
 enum Command {
-    Stdio(stdio::StdioCommand),
+    Stdio(Box<stdio::StdioCommand>),
+    Http(Box<http::HttpCommand>),
 }
 
 impl McpCommand {
     pub fn run(self) -> ExitCode {
         match self.command {
             Command::Stdio(command) => command.run(),
+            Command::Http(command) => command.run(),
         }
     }
 }

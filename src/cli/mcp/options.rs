@@ -54,6 +54,11 @@ impl GuardOptions {
         builder.build().map_err(|error| error.to_string())
     }
 
+    /// The same guard with rules and policies as the files have them now.
+    pub fn renew(&self, guard: &Guard) -> Result<Guard, String> {
+        Ok(guard.renewed(self.engine()?, self.guard_policy()?))
+    }
+
     /// Whoever asks.
     pub fn principal(&self) -> String {
         let user = || std::env::var("USER").or_else(|_| std::env::var("USERNAME")).ok();

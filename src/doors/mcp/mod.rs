@@ -1,5 +1,7 @@
 //! The doors of the MCP guard: around a server that speaks over stdin and stdout, and before one that speaks over HTTP.
 
+#[cfg(feature = "tower")]
+pub mod http;
 mod journal;
 #[cfg(feature = "stdio")]
 pub mod stdio;
