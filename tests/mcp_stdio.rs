@@ -103,35 +103,43 @@ fn is_alive(pid: u32) -> bool {
     stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
 }
 
+/// The same in two parts, which the server puts together.
+fn cut(text: &str) -> String {
+    text.replace("AKIA", "AK@@IA").replace("tr0ub4dor", "tr0u@@b4dor").replace("ann.lee@", "ann.@@lee@@@")
+}
+
 #[test]
-fn a_planted_token_is_redacted_wherever_it_stands() {
+fn a_planted_token_is_redacted_wherever_the_server_puts_it() {
     let mut client = Client::start(&[], &[]);
     client.request("initialize", &json!({ "protocolVersion": "2025-11-25" }));
     client.request("tools/list", &json!({}));
-    let (token, report) = (token(), "password = tr0ub4dor-3");
-    let said = format!("the key is {token} here");
-    // On the way to the server, too: so the server is asked to write it in two halves that only it puts together.
-    let escaped = said.replace("AKIA", "\\u0041KIA");
-    for tool in ["echo", "progress", "error"] {
+    let token = token();
+    for (tool, messages) in [("echo", 1), ("progress", 3), ("error", 1)] {
         client.id += 1;
-        let id = client.id;
-        client.send(&format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"tools/call","params":{{"name":"{tool}","arguments":{{"text":"{escaped}"}}}}}}"#));
-        loop {
-            let message = client.receive();
-            assert!(!message.to_string().contains(&token), "{tool}: {message}");
-            if message["id"] == json!(id) {
-                break;
-            }
+        let text = cut(&format!("the key is {token} here"));
+        let params = json!({ "name": tool, "arguments": { "text": text } });
+        client.send(&json!({ "jsonrpc": "2.0", "id": client.id, "method": "tools/call", "params": params }).to_string());
+        let mut redacted = 0;
+        for _ in 0..messages {
+            let message = client.receive().to_string();
+            assert!(!message.contains(&token) && !message.contains("isError"), "{tool}: {message}");
+            redacted += message.matches("[REDACTED:").count();
         }
+        assert_eq!(redacted, [("echo", 1), ("progress", 2), ("error", 2)].iter().find(|(name, _)| *name == tool).unwrap().1);
     }
-    let answer = client.call("echo", &json!({ "text": report }));
+    let answer = client.call("echo", &json!({ "text": cut("password = tr0ub4dor-3") }));
     assert_eq!(answer["result"]["content"][0]["text"], "password = [REDACTED:secret.password]");
+    let answer = client.call("structured", &json!({ "value": { "key": cut(&token), "n": 1 } }));
+    let expected = json!({ "key": "[REDACTED:secret.aws.access-key-id]", "n": 1 });
+    assert_eq!(answer["result"]["structuredContent"], expected);
+    assert_eq!(answer["result"]["content"][0]["text"], serde_json::to_string_pretty(&expected).unwrap());
     assert!(client.end().success());
 }
 
-/// What only the server knows, because the client's messages are inspected as well: it is told in base64 of rot13? No: by a monitor.
-fn leak(client: &mut Client, id: u64, line: &Value) -> Value {
-    client.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": { "name": "raw", "arguments": { "text": line.to_string() } } }).to_string());
+/// Has the server say a line.
+fn say(client: &mut Client, id: u64, line: &Value) -> Value {
+    let params = json!({ "name": "raw", "arguments": { "text": line.to_string() } });
+    client.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params }).to_string());
     client.receive()
 }
 
@@ -153,47 +161,38 @@ fn answers_that_are_read_differently_are_replaced() {
     // What is no message at all is dropped, and so is an answer to nothing.
     client.send(&line(4, "garbage".to_owned()));
     client.send(&line(5, r#"{"jsonrpc":"2.0","id":99,"result":{}}"#.to_owned()));
-    let answer = leak(&mut client, 6, &json!({ "jsonrpc": "2.0", "id": 6, "result": { "ok": true } }));
+    let answer = say(&mut client, 6, &json!({ "jsonrpc": "2.0", "id": 6, "result": { "ok": true } }));
     assert_eq!(answer["result"]["ok"], true);
     client.end();
 }
 
 #[test]
 fn a_structured_result_keeps_to_its_schema() {
-    let mut client = Client::start(&["--monitor"], &[]);
-    client.request("tools/list", &json!({}));
-    let value = json!({ "mail": "ann.lee@mail.test.org" });
-    assert_eq!(client.call("structured", &json!({ "value": value }))["result"]["structuredContent"], value);
-    client.end();
-
-    // The address is written so that it is none before the server reads it.
     let mut client = Client::start(&[], &[]);
     client.request("tools/list", &json!({}));
-    let answer = client.call("structured", &json!({ "value": value }));
-    let structured = &answer["result"]["structuredContent"];
-    let copy: Value = serde_json::from_str(answer["result"]["content"][0]["text"].as_str().unwrap()).unwrap();
-    assert_eq!(structured, &copy);
-    assert!(!answer.to_string().contains("ann.lee"));
+    let answer = client.call("structured", &json!({ "value": { "mail": cut("ann.lee@mail.test.org") } }));
+    let expected = json!({ "mail": "redacted@redacted.invalid" });
+    assert_eq!(answer["result"]["structuredContent"], expected);
+    assert_eq!(answer["result"]["content"][0]["text"], serde_json::to_string_pretty(&expected).unwrap());
     client.end();
 }
 
 #[test]
 fn a_resource_in_base64_is_redacted_inside() {
     let mut client = Client::start(&[], &[]);
-    let token = token();
-    let halves = format!("echo:key%20{token}");
-    let answer = client.request("resources/read", &json!({ "uri": halves }));
-    assert!(!answer.to_string().contains(&token));
+    let answer = client.request("resources/read", &json!({ "uri": cut(&format!("echo:the key is {} here", token())) }));
     let blob = answer["result"]["contents"][0]["blob"].as_str().unwrap();
     let text = String::from_utf8(data_encoding::BASE64.decode(blob.as_bytes()).unwrap()).unwrap();
-    assert!(!text.contains(&token), "{text}");
+    assert_eq!(text, "the key is [REDACTED:secret.aws.access-key-id] here");
+    // The URI is repeated by the server, and redacted there as well.
+    assert!(!answer.to_string().contains(&token()));
     client.end();
 }
 
 #[test]
 fn what_the_server_says_on_stderr_is_cleared_and_read_to_its_end() {
     let mut client = Client::start(&[], &[]);
-    let lines = format!("{}password=tr0ub4dor-3", "noise\n".repeat(20_000));
+    let lines = format!("{}{}", "noise\n".repeat(20_000), cut("password=tr0ub4dor-3"));
     client.call("stderr", &json!({ "text": lines }));
     client.call("echo", &json!({ "text": "still there" }));
     client.end_and(|errors| {

@@ -93,6 +93,8 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// The byte of the input at which it happened.
     pub at: u64,
+    /// How many documents it is inside of: 0 for the input itself, 1 for a document in one of its strings.
+    pub depth: usize,
 }
 
 /// The kinds of [`Notice`].

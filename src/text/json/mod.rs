@@ -411,7 +411,8 @@ impl JsonReader {
     fn fail(&mut self, at: usize, raw: u64, kind: NoticeKind, out: &mut Out<'_>) -> Result<()> {
         let level = &mut self.levels[at];
         if level.settled || (self.declared && at == 0) || kind == NoticeKind::TooDeep {
-            out.notices.push(Notice { kind, at: level.unread.first().map_or(raw, |unread| unread.raw.min(raw)) });
+            let start = level.unread.first().map_or(raw, |unread| unread.raw.min(raw));
+            out.notices.push(Notice { kind, at: start, depth: at });
         }
         let unread = std::mem::take(&mut level.unread);
         level.at_start = false;
