@@ -41,7 +41,8 @@ fn main() {
 
 fn tools() -> Vec<Value> {
     let tool = |name: &str| json!({ "name": name, "description": format!("does {name}"), "inputSchema": { "type": "object" } });
-    let mut tools: Vec<Value> = ["echo", "progress", "error", "raw", "long", "half", "exit", "child", "stderr", "ask"].map(tool).to_vec();
+    let mut tools: Vec<Value> =
+        ["echo", "progress", "error", "raw", "long", "half", "exit", "child", "stderr", "ask"].map(tool).to_vec();
     tools.push(json!({
         "name": "structured", "inputSchema": { "type": "object" },
         "outputSchema": { "type": "object", "properties": { "mail": { "type": "string", "format": "email" } } },
@@ -64,8 +65,12 @@ fn call(id: &Value, params: &Value, lines: &mut impl Iterator<Item = std::io::Re
             "structuredContent": arguments["value"],
         })),
         "progress" => {
-            say(&json!({ "jsonrpc": "2.0", "method": "notifications/progress", "params": { "progressToken": 1, "progress": 1, "message": text } }));
-            say(&json!({ "jsonrpc": "2.0", "method": "notifications/message", "params": { "level": "info", "data": { "note": text } } }));
+            say(
+                &json!({ "jsonrpc": "2.0", "method": "notifications/progress", "params": { "progressToken": 1, "progress": 1, "message": text } }),
+            );
+            say(
+                &json!({ "jsonrpc": "2.0", "method": "notifications/message", "params": { "level": "info", "data": { "note": text } } }),
+            );
             content("done")
         }
         "error" => {
@@ -78,7 +83,14 @@ fn call(id: &Value, params: &Value, lines: &mut impl Iterator<Item = std::io::Re
         }
         "long" => {
             let length = usize::try_from(arguments["bytes"].as_u64().unwrap()).unwrap();
-            write(&[format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{"x":""#).into_bytes(), vec![b'x'; length], b"\"}}".to_vec()].concat());
+            write(
+                &[
+                    format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{"x":""#).into_bytes(),
+                    vec![b'x'; length],
+                    b"\"}}".to_vec(),
+                ]
+                .concat(),
+            );
             None
         }
         "half" => {

@@ -118,14 +118,18 @@ fn a_planted_token_is_redacted_wherever_the_server_puts_it() {
         client.id += 1;
         let text = cut(&format!("the key is {token} here"));
         let params = json!({ "name": tool, "arguments": { "text": text } });
-        client.send(&json!({ "jsonrpc": "2.0", "id": client.id, "method": "tools/call", "params": params }).to_string());
+        client
+            .send(&json!({ "jsonrpc": "2.0", "id": client.id, "method": "tools/call", "params": params }).to_string());
         let mut redacted = 0;
         for _ in 0..messages {
             let message = client.receive().to_string();
             assert!(!message.contains(&token) && !message.contains("isError"), "{tool}: {message}");
             redacted += message.matches("[REDACTED:").count();
         }
-        assert_eq!(redacted, [("echo", 1), ("progress", 2), ("error", 2)].iter().find(|(name, _)| *name == tool).unwrap().1);
+        assert_eq!(
+            redacted,
+            [("echo", 1), ("progress", 2), ("error", 2)].iter().find(|(name, _)| *name == tool).unwrap().1
+        );
     }
     let answer = client.call("echo", &json!({ "text": cut("password = tr0ub4dor-3") }));
     assert_eq!(answer["result"]["content"][0]["text"], "password = [REDACTED:secret.password]");
@@ -220,7 +224,10 @@ fn servers_may_not_ask_for_what_is_not_allowed() {
     client.end();
 
     let mut client = Client::start(&["--allow-request", "sampling/createMessage"], &[]);
-    client.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "ask", "arguments": ask } }).to_string());
+    client.send(
+        &json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "ask", "arguments": ask } })
+            .to_string(),
+    );
     let asked = client.receive();
     assert_eq!((&asked["id"], &asked["method"]), (&json!("s1"), &json!("sampling/createMessage")));
     client.send(r#"{"jsonrpc":"2.0","id":"s1","result":{"role":"assistant","model":"m","content":{"type":"text","text":"yes"}}}"#);
@@ -240,7 +247,10 @@ fn a_line_of_100_megabytes_is_answered_and_not_kept() {
     assert_eq!(client.call("echo", &json!({ "text": "a" }))["result"]["content"][0]["text"], "a");
 
     // The same from the client.
-    client.send(&format!(r#"{{"jsonrpc":"2.0","id":900,"method":"ping","params":{{"x":"{}"}}}}"#, "y".repeat(20_000_000)));
+    client.send(&format!(
+        r#"{{"jsonrpc":"2.0","id":900,"method":"ping","params":{{"x":"{}"}}}}"#,
+        "y".repeat(20_000_000)
+    ));
     let answer = client.receive();
     assert_eq!((&answer["id"], &answer["error"]["code"]), (&json!(900), &json!(-32600)));
     client.end();
@@ -351,7 +361,8 @@ fn a_changed_tool_is_out_until_it_is_approved() {
 #[test]
 fn mistakes_in_options_are_told_before_anything_starts() {
     let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_cofferdam")).args(["mcp", "stdio"]).args(arguments).output().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_cofferdam")).args(["mcp", "stdio"]).args(arguments).output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };
     let folder = tempfile::tempdir().unwrap();
