@@ -2,6 +2,7 @@
 
 use super::event::EventKind;
 use super::link::{Inspected, Link, Outcome, Turn};
+use super::list::ToolDefinition;
 use super::policy::{Accounts, GuardPolicy};
 use super::schema::Schema;
 use super::surface::Sender;
@@ -50,8 +51,7 @@ pub(super) struct Tool {
     pub annotations: Vec<(String, bool)>,
     pub output: Option<Schema>,
     pub state: PinState,
-    /// The definition in canonical form.
-    pub pinned: String,
+    pub definition: ToolDefinition,
 }
 
 /// Bounds on what a guard takes and keeps.

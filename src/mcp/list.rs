@@ -81,11 +81,9 @@ impl Link {
             turn.note(EventKind::EntryDropped, "tools/list", None, "a tool without a name".into());
             return false;
         };
-        let pinned = pinned_part(entry);
-        let Ok(json) = Json::parse(&pinned) else { return false };
-        let text = canonical(json.root(), false);
+        let Some(definition) = ToolDefinition::read(entry) else { return false };
         let mut memory = self.guard.memory();
-        let state = memory.lock.state(&self.server, name, &text);
+        let state = memory.lock.state(&self.server, name, &definition.canonical);
         if state == PinState::FirstUse && self.guard.parts.has_lock && !self.guard.parts.policy.blocks_first_use {
             turn.note(EventKind::FirstUse, "tools/list", Some(name.to_owned()), "noted in the lock".into());
         }
@@ -110,7 +108,7 @@ impl Link {
         let lookalikes = lookalike::find(&memory.lock, &self.server, entry, name);
         let server = memory.servers.entry(Arc::clone(&self.server)).or_default();
         if server.tools.len() < limit || server.tools.contains_key(name) {
-            server.tools.insert(name.to_owned(), Arc::new(Tool { annotations, output, state, pinned: text }));
+            server.tools.insert(name.to_owned(), Arc::new(Tool { annotations, output, state, definition }));
         }
         drop(memory);
         let shown = |this: &Self| Some(this.guard.showable(name));
@@ -154,8 +152,7 @@ impl Link {
         for (name, tool) in
             server.tools.iter_mut().filter(|(_, tool)| matches!(tool.state, PinState::FirstUse | PinState::Added))
         {
-            let definition = Json::parse(tool.pinned.as_bytes()).map(|json| canonical(json.root(), true));
-            memory.lock.approve(&self.server, name, &tool.pinned, &definition.unwrap_or_default());
+            memory.lock.approve(&self.server, name, &tool.definition.canonical, &tool.definition.for_people);
             *tool = Arc::new(Tool { state: PinState::Approved, ..Tool::clone(tool) });
             is_changed = true;
         }
@@ -163,13 +160,30 @@ impl Link {
     }
 }
 
-/// What of a tool is pinned: all that a model or a client acts on. What servers vary from one call to the next (`_meta`) is not.
-pub(super) fn pinned_part(entry: Value<'_, '_>) -> Vec<u8> {
-    const PINNED: &[&str] =
-        &["name", "title", "description", "inputSchema", "outputSchema", "annotations", "execution"];
-    let members = entry.children().filter(|child| PINNED.iter().any(|name| child.has_key(name)));
-    let members: Vec<Vec<u8>> = members
-        .filter_map(|child| Some([&super::json::quote(&child.key()?)[..], b":", child.raw()].concat()))
-        .collect();
-    [&b"{"[..], &members.join(&b','), b"}"].concat()
+/// What a server says of a tool, as far as it is held to it.
+#[derive(Clone, Debug)]
+pub struct ToolDefinition {
+    /// The tool's name.
+    pub name: String,
+    /// What is hashed: one text for one meaning.
+    pub canonical: String,
+    /// The same on many lines.
+    pub for_people: String,
+}
+
+impl ToolDefinition {
+    /// Reads an entry of a list of tools: all that a model or a client acts on. What servers vary from one call to the next (`_meta`)
+    /// is not held to. `None` if it has no name.
+    pub fn read(entry: Value<'_, '_>) -> Option<Self> {
+        const PINNED: &[&str] =
+            &["name", "title", "description", "inputSchema", "outputSchema", "annotations", "execution"];
+        let name = entry.get("name").and_then(Value::string)?.into_owned();
+        let members = entry.children().filter(|child| PINNED.iter().any(|name| child.has_key(name)));
+        let members: Vec<Vec<u8>> = members
+            .filter_map(|child| Some([&super::json::quote(&child.key()?)[..], b":", child.raw()].concat()))
+            .collect();
+        let text = [&b"{"[..], &members.join(&b','), b"}"].concat();
+        let json = Json::parse(&text).ok()?;
+        Some(Self { name, canonical: canonical(json.root(), false), for_people: canonical(json.root(), true) })
+    }
 }

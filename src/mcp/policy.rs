@@ -18,6 +18,7 @@
 //! ```
 
 use super::access::{Access, Check};
+use super::servers::{self, Allowed, Launch};
 use crate::base::{Error, ErrorKind, Result};
 use crate::memory::{Budgets, Rate};
 use globset::{GlobBuilder, GlobMatcher};
@@ -43,6 +44,8 @@ pub struct GuardPolicy {
     pub(super) blocks_first_use: bool,
     pub(super) access: Vec<Access>,
     budgets: Vec<BudgetClause>,
+    /// Servers that may be used; any if there is no list.
+    servers: Option<Vec<Allowed>>,
 }
 
 /// Names with `*` for any run of characters. `None` fits everything.
@@ -52,6 +55,12 @@ pub(super) struct Patterns(Option<Vec<GlobMatcher>>);
 impl Patterns {
     pub(super) fn fits(&self, name: &str) -> bool {
         self.0.as_ref().is_none_or(|globs| globs.iter().any(|glob| glob.is_match(name)))
+    }
+
+    /// What fits one text alone.
+    pub(super) fn exact(text: &str) -> Self {
+        let glob = GlobBuilder::new(&globset::escape(text)).literal_separator(false).build();
+        Self(Some(glob.map(|glob| glob.compile_matcher()).into_iter().collect()))
     }
 
     fn read(patterns: Option<Vec<String>>, file: &str) -> Result<Self> {
@@ -113,6 +122,16 @@ struct File {
     access: Vec<AccessTable>,
     #[serde(default)]
     budget: Vec<BudgetTable>,
+    server: Option<Vec<ServerTable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ServerTable {
+    command: Option<Vec<String>>,
+    package: Option<String>,
+    sha256: Option<String>,
+    url: Option<String>,
 }
 
 #[derive(Clone, Copy, Default, Deserialize, PartialEq, Eq)]
@@ -182,6 +201,7 @@ impl Default for GuardPolicy {
             blocks_first_use: false,
             access: Vec::new(),
             budgets: Vec::new(),
+            servers: None,
         }
     }
 }
@@ -206,7 +226,40 @@ impl GuardPolicy {
             blocks_first_use: parsed.first_use == FirstUse::Block,
             access: parsed.access.into_iter().map(|table| access(table, file)).collect::<Result<_>>()?,
             budgets: parsed.budget.into_iter().map(|table| budget(table, file)).collect::<Result<_>>()?,
+            servers: parsed
+                .server
+                .map(|tables| tables.into_iter().map(|table| server(table, file)).collect::<Result<_>>())
+                .transpose()?,
         })
+    }
+
+    /// Adds the servers of a `server.json` file, as the MCP registry has them, to those that may be used; from then on, no others may.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Policy`] with the file.
+    pub fn allow_registry(&mut self, text: &str, file: &str) -> Result<()> {
+        let allowed = servers::from_server_json(text)
+            .map_err(|error| Error::new(ErrorKind::Policy, format!("{file}: {error}")))?;
+        self.servers.get_or_insert_with(Vec::new).extend(allowed);
+        Ok(())
+    }
+
+    /// Whether a server may be started or spoken to.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Policy`] if there is a list, and it is not on it.
+    pub fn check_launch(&self, launch: &Launch<'_>) -> Result<()> {
+        match &self.servers {
+            Some(allowed) if !allowed.iter().any(|allowed| allowed.fits(launch)) => {
+                let what = match launch {
+                    Launch::Command(..) => "command",
+                    Launch::Url(_) => "URL",
+                };
+                let text = format!("the server's {what} is not among those that the guard policy allows");
+                Err(Error::new(ErrorKind::Policy, text))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether one principal may see more than another.
@@ -281,6 +334,22 @@ fn access(table: AccessTable, file: &str) -> Result<Access> {
         is_allowed: table.action == Choice::Allow,
         checks,
         schema,
+    })
+}
+
+fn server(table: ServerTable, file: &str) -> Result<Allowed> {
+    let mut command = table.command;
+    let has_rest = command.as_ref().is_some_and(|command| command.last().is_some_and(|last| last == "**"));
+    if has_rest && let Some(command) = &mut command {
+        command.pop();
+    }
+    let patterns = |texts: Vec<String>| texts.into_iter().map(|text| Patterns::read(Some(vec![text]), file)).collect();
+    Ok(Allowed {
+        command: command.map(patterns).transpose()?,
+        has_rest,
+        package: table.package,
+        sha256: table.sha256,
+        url: table.url.map(|url| Patterns::read(Some(vec![url]), file)).transpose()?,
     })
 }
 

@@ -371,6 +371,8 @@ const ROWS: &[Row] = &[
 
 /// The longest opaque string. What is longer is inspected.
 const OPAQUE_LENGTH: usize = 16 << 10;
+/// The same for tokens and digests, which nobody has to see made.
+const TOKEN_LENGTH: usize = 256;
 
 /// The values of a message's body that pass as they are: the places in its list of nodes, in order.
 ///
@@ -392,6 +394,7 @@ pub(super) fn opaque_values(
                     Kind::String if matches!(flow, STATE | HANDLE | CURSOR) && part == Params => {
                         value.string().is_some_and(|text| is_known(&text))
                     }
+                    Kind::String if matches!(flow, TOKEN | DIGEST) => value.raw().len() <= TOKEN_LENGTH,
                     Kind::String => value.raw().len() <= OPAQUE_LENGTH,
                     _ => false,
                 };

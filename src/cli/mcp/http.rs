@@ -5,6 +5,7 @@ use crate::cli::{Exit, fail};
 use clap::Args;
 use cofferdam::doors::mcp::http::proxy::{Proxy, ProxyOptions};
 use cofferdam::doors::mcp::http::{GuardLayer, HttpOptions};
+use cofferdam::mcp::Launch;
 use std::future::Future;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -17,7 +18,8 @@ use tokio::net::TcpListener;
 /// Serves the upstream's path, and /healthz. SIGHUP reads rules and policies anew, and keeps the old ones if there is a mistake in
 /// them; SIGTERM and SIGINT let open requests end first.
 ///
-/// Exit status: 0 ended by a signal, 1 listening failed, 2 an option or a file is wrong.
+/// Exit status: 0 ended by a signal, 1 listening failed, 2 an option or a file is wrong, 3 the guard policy does not let the server be
+/// used.
 #[derive(Args)]
 pub struct HttpCommand {
     /// The address to listen at, such as 127.0.0.1:8080
@@ -50,6 +52,9 @@ pub struct HttpCommand {
 
 impl HttpCommand {
     pub fn run(self) -> ExitCode {
+        if let Err(error) = self.guard.check_launch(&Launch::Url(&self.upstream)) {
+            return fail(Exit::Blocked, error).into();
+        }
         let made = self.guard.guard().and_then(|guard| Ok((guard, self.guard.journal()?)));
         let (guard, journal) = match made {
             Ok(made) => made,

@@ -1,6 +1,7 @@
 //! `cofferdam mcp`: the guard for the Model Context Protocol.
 
 mod http;
+mod lock;
 mod options;
 mod stdio;
 
@@ -18,6 +19,9 @@ pub struct McpCommand {
 enum Command {
     Stdio(Box<stdio::StdioCommand>),
     Http(Box<http::HttpCommand>),
+    Lock(lock::LockCommand),
+    Diff(lock::DiffCommand),
+    Approve(lock::ApproveCommand),
 }
 
 impl McpCommand {
@@ -25,6 +29,9 @@ impl McpCommand {
         match self.command {
             Command::Stdio(command) => command.run(),
             Command::Http(command) => command.run(),
+            Command::Lock(command) => command.run(),
+            Command::Diff(command) => command.run(),
+            Command::Approve(command) => command.run(),
         }
     }
 }

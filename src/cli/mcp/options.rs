@@ -4,7 +4,7 @@ use crate::cli::options::{KeyOption, PolicyOption, RuleOptions};
 use clap::Args;
 use cofferdam::Engine;
 use cofferdam::doors::mcp::Journal;
-use cofferdam::mcp::{Guard, GuardPolicy};
+use cofferdam::mcp::{Guard, GuardPolicy, Launch};
 use cofferdam::memory::Lock;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -18,6 +18,9 @@ pub struct GuardOptions {
     /// Lets servers ask the client for this, besides what the guard policy says: sampling/createMessage, elicitation/create
     #[arg(long = "allow-request", value_name = "METHOD", value_parser = ["sampling/createMessage", "elicitation/create"])]
     requests: Vec<String>,
+    /// Lets only servers be used that a vetted copy of the MCP registry has: a folder of server.json files; may be given many times
+    #[arg(long = "registry", value_name = "FOLDER")]
+    registries: Vec<PathBuf>,
     /// Lets through only tools that a trusted server declares read-only
     #[arg(long)]
     read_only: bool,
@@ -57,6 +60,11 @@ impl GuardOptions {
     /// The same guard with rules and policies as the files have them now.
     pub fn renew(&self, guard: &Guard) -> Result<Guard, String> {
         Ok(guard.renewed(self.engine()?, self.guard_policy()?))
+    }
+
+    /// Whether the guard policy lets a server be started or spoken to.
+    pub fn check_launch(&self, launch: &Launch<'_>) -> Result<(), String> {
+        self.guard_policy()?.check_launch(launch).map_err(|error| error.to_string())
     }
 
     /// Whoever asks.
@@ -101,6 +109,25 @@ impl GuardOptions {
         builder.build().map_err(|error| error.to_string())
     }
 
+    /// The names and texts of the registries' files.
+    fn registries(&self) -> Result<Vec<(String, String)>, String> {
+        let mut files = Vec::new();
+        for folder in &self.registries {
+            let failed = |error: io::Error| format!("{}: {error}", folder.display());
+            let paths = fs::read_dir(folder).map_err(failed)?.map(|entry| entry.map(|entry| entry.path()));
+            let mut paths = paths.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+            paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+            if paths.is_empty() {
+                return Err(format!("{}: holds no server.json files", folder.display()));
+            }
+            for path in paths {
+                let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+                files.push((path.to_string_lossy().into_owned(), text));
+            }
+        }
+        Ok(files)
+    }
+
     fn guard_policy(&self) -> Result<GuardPolicy, String> {
         let policy = match &self.guard_policy {
             None => GuardPolicy::default(),
@@ -109,6 +136,9 @@ impl GuardOptions {
                 GuardPolicy::parse(&text, &path.to_string_lossy()).map_err(|error| error.to_string())?
             }
         };
+        let policy = self.registries()?.iter().try_fold(policy, |mut policy, (name, text)| {
+            policy.allow_registry(text, name).map(|()| policy).map_err(|error| error.to_string())
+        })?;
         let policy = self.requests.iter().fold(policy, |policy, method| policy.with_request(method));
         Ok(if self.read_only { policy.with_read_only() } else { policy })
     }

@@ -4,6 +4,8 @@
 pub mod http;
 mod journal;
 #[cfg(feature = "stdio")]
+pub mod probe;
+#[cfg(feature = "stdio")]
 pub mod stdio;
 
 pub use journal::Journal;
