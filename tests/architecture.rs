@@ -7,14 +7,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module, and those it may use.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("base", &[]),
     ("text", &["base"]),
     ("detect", &["base", "text"]),
     ("policy", &["base", "detect"]),
     ("redact", &["base", "text", "policy"]),
     ("engine", &["base", "text", "detect", "policy", "redact"]),
-    ("doors", &["base", "text", "detect", "policy", "engine"]),
+    ("memory", &["base"]),
+    ("mcp", &["base", "text", "engine", "memory"]),
+    ("doors", &["base", "text", "detect", "policy", "engine", "memory", "mcp"]),
 ];
 
 fn sources() -> BTreeMap<PathBuf, String> {

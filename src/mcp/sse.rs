@@ -68,7 +68,7 @@ impl Events {
 fn blank_line_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     while at < bytes.len() {
-        let Some(next) = memchr::memchr2(b'\n', b'\r', &bytes[at..]) else { return None };
+        let next = memchr::memchr2(b'\n', b'\r', &bytes[at..])?;
         let first = line_end(bytes, at + next)?;
         if first < bytes.len() && (bytes[first] == b'\n' || bytes[first] == b'\r') {
             return line_end(bytes, first);

@@ -35,10 +35,12 @@ pub enum Spent {
 pub struct Budgets {
     calls: Option<Account>,
     bytes: Option<Account>,
-    entities: Option<(Rate, HashMap<Arc<str>, HashMap<Fingerprint, Millis>>)>,
+    entities: Option<(Rate, HashMap<Arc<str>, Seen>)>,
     now: Now,
 }
 
+/// When each value was last seen.
+type Seen = HashMap<Fingerprint, Millis>;
 type Account = RateLimiter<Arc<str>, HashMapStateStore<Arc<str>>, Now, NoOpMiddleware<Nanos>>;
 
 impl Budgets {

@@ -5,12 +5,18 @@ pub mod http;
 mod journal;
 #[cfg(feature = "stdio")]
 pub mod probe;
+#[cfg(feature = "rmcp")]
+pub mod rmcp;
 #[cfg(feature = "stdio")]
 pub mod stdio;
 
 pub use journal::Journal;
 
+use crate::mcp::Guard;
 use std::time::Instant;
+
+/// Is told when tools were noted in a guard's lock.
+type OnChange = Box<dyn Fn(&Guard) + Send + Sync>;
 
 /// The time since a beginning, as guards want it.
 #[derive(Clone, Copy, Debug)]

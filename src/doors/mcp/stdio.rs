@@ -3,7 +3,7 @@
 //! Three threads read (client, server, stderr); who is slow holds back whoever writes to him, and nothing is gathered. The server
 //! gets signals, loses its stdin when the client goes, and is ended with all it started if it does not go by itself.
 
-use super::{Clock, Journal};
+use super::{Clock, Journal, OnChange};
 use crate::base::{Channel, Context};
 use crate::engine::{Engine, Status};
 use crate::mcp::{Frame, Guard, Inspected, Lines, Link, Outcome, Reply, Sender};
@@ -23,7 +23,7 @@ pub struct StdioGuard {
     principal: String,
     journal: Journal,
     grace: Duration,
-    on_change: Option<Box<dyn Fn(&Guard) + Send + Sync>>,
+    on_change: Option<OnChange>,
 }
 
 /// What the threads tell the one that waits.
@@ -144,7 +144,7 @@ struct Shared {
     guard: Guard,
     clock: Clock,
     journal: Journal,
-    on_change: Option<Box<dyn Fn(&Guard) + Send + Sync>>,
+    on_change: Option<OnChange>,
     to_client: Mutex<Box<dyn Write + Send>>,
     to_server: Mutex<Option<Box<dyn Write + Send>>>,
 }

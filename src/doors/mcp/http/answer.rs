@@ -85,7 +85,7 @@ impl Door {
     /// A whole answer in JSON: a message, or of an error any document.
     fn message(&self, exchange: &Exchange, bytes: &Bytes, status: StatusCode) -> Option<Cleared> {
         let is_message = crate::mcp::Message::parse(bytes).is_ok();
-        if !is_message && !(status.is_success() && exchange_awaits(exchange)) {
+        if !(is_message || status.is_success() && exchange_awaits(exchange)) {
             return self.text(bytes);
         }
         match self.inspect(exchange, Sender::Server, bytes).outcome {

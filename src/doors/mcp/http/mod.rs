@@ -12,7 +12,7 @@ mod sessions;
 
 pub use body::GuardBody;
 
-use super::{Clock, Journal};
+use super::{Clock, Journal, OnChange};
 use crate::mcp::{Guard, Inspected, Link, Outcome, Sender};
 use crate::memory::Ownership;
 use bytes::{Buf, Bytes};
@@ -98,8 +98,6 @@ pub(super) struct Door {
     clock: Clock,
     sessions: Mutex<Sessions>,
 }
-
-type OnChange = Box<dyn Fn(&Guard) + Send + Sync>;
 
 impl GuardLayer {
     /// A layer for the server of that name.
