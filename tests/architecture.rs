@@ -90,14 +90,19 @@ fn input_and_output_stay_in_the_doors() {
     for (path, text) in
         sources().iter().filter(|(path, _)| !["doors", "cli", "main.rs"].contains(&module(path).as_str()))
     {
+        // A length of time is no clock.
+        let code = code(text).replace("std::time::Duration", "").replace("type Instant", "");
         for word in banned {
-            assert!(!code(text).contains(word), "{} has {word}", path.display());
+            assert!(!code.contains(word), "{} has {word}", path.display());
         }
     }
 }
 
 /// Where instructions of a processor are used, each by the side of a plain loop that does the same.
 const MAY_BE_UNSAFE: &str = "detect/bits";
+
+/// Where it is asked which signal ended a process, where there are signals.
+const MAY_ASK_THE_SYSTEM: &str = "cli/mcp/stdio.rs";
 
 #[test]
 fn nothing_is_unsafe_or_for_one_system_alone() {
@@ -108,7 +113,8 @@ fn nothing_is_unsafe_or_for_one_system_alone() {
             "{} has unsafe",
             path.display()
         );
-        assert!(!code(&text).contains("std::os::"), "{}", path.display());
+        let is_of_one_system = code(&text).contains("std::os::");
+        assert!(!is_of_one_system || path.ends_with(MAY_ASK_THE_SYSTEM), "{}", path.display());
     }
 }
 

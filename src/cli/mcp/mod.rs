@@ -1,9 +1,11 @@
 //! `cofferdam mcp`: the guard for the Model Context Protocol.
 
+mod config;
 mod http;
 mod lock;
 mod options;
 mod stdio;
+mod wrap;
 
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -22,6 +24,8 @@ enum Command {
     Lock(lock::LockCommand),
     Diff(lock::DiffCommand),
     Approve(lock::ApproveCommand),
+    Wrap(wrap::WrapCommand),
+    Unwrap(wrap::UnwrapCommand),
 }
 
 impl McpCommand {
@@ -32,6 +36,8 @@ impl McpCommand {
             Command::Lock(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Approve(command) => command.run(),
+            Command::Wrap(command) => command.run(),
+            Command::Unwrap(command) => command.run(),
         }
     }
 }

@@ -153,11 +153,28 @@ pub fn load_lock(path: &Path) -> Result<Lock, String> {
     }
 }
 
-/// Writes a lock so that a reader sees the old one or the new one.
+/// Writes a lock file.
 pub fn save_lock(path: &Path, lock: &Lock) -> Result<(), String> {
+    write_whole(path, lock.to_text().as_bytes())
+}
+
+/// Writes a file so that a reader sees the old one or the new one, whatever happens; what it may do stays as it was.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), String> {
     let failed = |error: io::Error| format!("{}: {error}", path.display());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or_else(|| format!("{}: is no file", path.display()))?;
     let temporary = folder.join(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
-    fs::write(&temporary, lock.to_text()).and_then(|()| fs::rename(&temporary, path)).map_err(failed)
+    let written = File::create(&temporary).and_then(|mut file| {
+        if let Ok(old) = fs::metadata(path) {
+            file.set_permissions(old.permissions())?;
+        }
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    });
+    written.map_err(|error| {
+        // If it cannot be removed either, it is a file too many, and the old one is whole.
+        let _ = fs::remove_file(&temporary);
+        failed(error)
+    })
 }
