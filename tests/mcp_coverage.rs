@@ -4,7 +4,7 @@
 //! The table is `docs/mcp-coverage.md`; `UPDATE=1` writes it anew.
 
 #![cfg(feature = "mcp")]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[path = "support/mcp_messages.rs"]
 mod mcp_messages;
@@ -87,12 +87,10 @@ struct Table {
 }
 
 impl Table {
+    /// Takes note of what was reached in a message.
     fn add(
         &mut self,
-        version: &str,
-        era: Era,
-        method: &str,
-        part: Part,
+        (version, era, method, part): (&str, Era, &str, Part),
         message: &str,
         inspected: &Inspected,
         canaries: &[Canary],
@@ -156,7 +154,7 @@ fn each_method(table: &mut Table, version: &str, era: Era, types: &Map<String, V
             }
             let text = request.to_string();
             let inspected = link.inspect(from, text.as_bytes(), 0);
-            table.add(version, era, &method, Part::Params, &text, &inspected, &maker.canaries);
+            table.add((version, era, &method, Part::Params), &text, &inspected, &maker.canaries);
 
             if is_request {
                 // The answer, and an error in its place.
@@ -171,7 +169,7 @@ fn each_method(table: &mut Table, version: &str, era: Era, types: &Map<String, V
                     let text = json!({ "jsonrpc": "2.0", "id": 1, "result": made }).to_string();
                     let mut link = answered(&request, from);
                     let inspected = link.inspect(from.peer(), text.as_bytes(), 1);
-                    table.add(version, era, &method, Part::Result, &text, &inspected, &maker.canaries);
+                    table.add((version, era, &method, Part::Result), &text, &inspected, &maker.canaries);
                 }
                 let mut maker = Maker::new(types, version, choice);
                 let error = json!({ "type": "object", "properties": { "code": { "type": "integer" }, "message": { "type": "string" }, "data": {} } });
@@ -179,7 +177,7 @@ fn each_method(table: &mut Table, version: &str, era: Era, types: &Map<String, V
                 let text = json!({ "jsonrpc": "2.0", "id": 1, "error": made }).to_string();
                 let mut link = answered(&request, from);
                 let inspected = link.inspect(from.peer(), text.as_bytes(), 1);
-                table.add(version, era, &method, Part::Error, &text, &inspected, &maker.canaries);
+                table.add((version, era, &method, Part::Error), &text, &inspected, &maker.canaries);
             }
             choice += 1;
             if choice >= forms.min(12) {

@@ -33,8 +33,11 @@ fn link() -> Link {
     Guard::builder(Engine::builder().build().unwrap()).policy(policy).build().unwrap().link("ann", "recorded")
 }
 
+/// Who said a line, the line, and what became of it.
+type Line = (Sender, String, Outcome);
+
 /// What became of each line, and which rules and events told.
-fn replay(file: &str) -> (Vec<(Sender, String, Outcome)>, BTreeMap<String, usize>) {
+fn replay(file: &str) -> (Vec<Line>, BTreeMap<String, usize>) {
     let (mut link, mut outcomes, mut told) = (link(), Vec::new(), BTreeMap::new());
     for (now, (sender, line)) in lines(file).into_iter().enumerate() {
         let mut frames = Lines::new(1 << 24);
@@ -57,7 +60,7 @@ fn replay(file: &str) -> (Vec<(Sender, String, Outcome)>, BTreeMap<String, usize
 }
 
 /// Lines that do not pass as they are, by their beginning, and what becomes of them.
-fn changed(outcomes: &[(Sender, String, Outcome)]) -> Vec<(String, String)> {
+fn changed(outcomes: &[Line]) -> Vec<(String, String)> {
     let changed = outcomes.iter().filter_map(|(_, line, outcome)| {
         let became = match outcome {
             Outcome::Pass => return None,

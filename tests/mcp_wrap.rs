@@ -128,7 +128,7 @@ fn mistakes_are_told_with_their_place_and_without_content() {
         ("{\"mcpServers\": {\"a\": {\"command\": hunter2}}}", ":1:34: not-json"),
         ("{\"a\": 1}", ":1:1: it has no list of MCP servers"),
         ("", ":1:1: not-json"),
-        ("{\"mcpServers\":{\"a\":{},\"a\":{}}}", ":1:24: duplicate-key"),
+        ("{\"mcpServers\":{\"a\":{},\"a\":{}}}", ":1:23: duplicate-key"),
     ] {
         fs::write(&config, text).unwrap();
         for command in ["wrap", "unwrap"] {

@@ -6,6 +6,7 @@
 
 mod coats;
 mod json;
+mod mcp;
 mod rules;
 pub mod seeds;
 mod split;
@@ -13,6 +14,7 @@ mod twice;
 
 pub use coats::coats;
 pub use json::json;
+pub use mcp::mcp;
 pub use rules::rules;
 pub use split::split;
 pub use twice::twice;
@@ -24,8 +26,8 @@ use std::sync::{Arc, LazyLock};
 pub type Body = fn(&[u8]);
 
 /// The targets by name.
-pub const TARGETS: [(&str, Body); 5] =
-    [("split", split), ("json", json), ("rules", rules), ("twice", twice), ("coats", coats)];
+pub const TARGETS: [(&str, Body); 6] =
+    [("split", split), ("json", json), ("rules", rules), ("twice", twice), ("coats", coats), ("mcp", mcp)];
 
 static RULES: LazyLock<Arc<RuleSet>> = LazyLock::new(|| RuleSet::builtin().unwrap());
 

@@ -111,9 +111,30 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
             let rules = rules.map(|rule| [&rule, "mode = 'monitor'", "a text"].join(BETWEEN).into_bytes());
             rules.chain(policies.map(|policy| ["", policy, "a text"].join(BETWEEN).into_bytes())).collect()
         }
+        "mcp" => conversations(),
         // What decides the shape of a document is no text; any bytes will do.
         _ => (0..64u64)
             .map(|seed| (1..=200).map(|at: u64| (((seed + 1) * at * 2_654_435_761) >> 16) as u8).collect())
             .collect(),
     }
+}
+
+/// The suite of attacks on MCP, a conversation each.
+fn conversations() -> Vec<Vec<u8>> {
+    let files = files("tests/mcp");
+    let cases = files.iter().filter_map(|(_, file)| file.parse::<toml::Table>().ok());
+    let cases = cases.filter_map(|table| table.get("case")?.as_array().cloned()).flatten();
+    let lines = |case: &toml::Value| -> Option<Vec<u8>> {
+        let mut conversation = vec![0];
+        for message in case.get("message")?.as_array()? {
+            let who = if message.get("from")?.as_str()? == "client" { b'0' } else { b'1' };
+            conversation.push(who);
+            conversation.extend_from_slice(message.get("send")?.as_str()?.as_bytes());
+            conversation.push(b'\n');
+        }
+        Some(conversation)
+    };
+    let found: Vec<Vec<u8>> = cases.filter_map(|case| lines(&case)).collect();
+    assert!(found.len() > 40, "only {} conversations", found.len());
+    found
 }

@@ -140,3 +140,8 @@ fn twice() {
 fn coats() {
     smoke("coats");
 }
+
+#[test]
+fn mcp() {
+    smoke("mcp");
+}

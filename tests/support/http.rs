@@ -114,7 +114,7 @@ pub fn send(address: SocketAddr, method: &str, place: &str, headers: &[(&str, &s
 impl Answer {
     /// The rest of the body, chunks put together.
     pub fn text(mut self) -> String {
-        if self.headers.get("transfer-encoding").is_none() {
+        if !self.headers.contains_key("transfer-encoding") {
             let length = self.headers.get("content-length").map_or(0, |length| length.parse().unwrap());
             let mut body = vec![0; length];
             self.body.read_exact(&mut body).unwrap();

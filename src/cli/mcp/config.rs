@@ -275,6 +275,7 @@ fn raw<'t>(value: Value<'_, 't>) -> &'t str {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -52,14 +52,14 @@ pub struct HttpCommand {
 
 impl HttpCommand {
     pub fn run(self) -> ExitCode {
-        if let Err(error) = self.guard.check_launch(&Launch::Url(&self.upstream)) {
-            return fail(Exit::Blocked, error).into();
-        }
         let made = self.guard.guard().and_then(|guard| Ok((guard, self.guard.journal()?)));
         let (guard, journal) = match made {
             Ok(made) => made,
             Err(error) => return fail(Exit::Usage, error).into(),
         };
+        if let Err(error) = self.guard.check_launch(&Launch::Url(&self.upstream)) {
+            return fail(Exit::Blocked, error).into();
+        }
         let mut options = HttpOptions::default();
         options.hosts.extend(self.hosts.iter().cloned());
         options.origins = self.origins.clone();

@@ -37,14 +37,14 @@ impl StdioCommand {
         let Some((program, arguments)) = self.command.split_first() else { return Exit::Usage.into() };
         let name = Path::new(program).file_stem().map(|name| name.to_string_lossy().into_owned());
         let server = self.server.clone().or(name).unwrap_or_else(|| "server".to_owned());
-        if let Err(error) = self.check_launch() {
-            return fail(Exit::Blocked, error).into();
-        }
         let made = self.guard.guard().and_then(|guard| Ok((guard, self.guard.journal()?)));
         let (guard, journal) = match made {
             Ok(made) => made,
             Err(error) => return fail(Exit::Usage, error).into(),
         };
+        if let Err(error) = self.check_launch() {
+            return fail(Exit::Blocked, error).into();
+        }
         let mut command = Command::new(program);
         command.args(arguments);
         let door = StdioGuard::new(guard, server, self.guard.principal())

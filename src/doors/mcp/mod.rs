@@ -12,10 +12,12 @@ pub mod stdio;
 
 pub use journal::Journal;
 
+#[cfg(any(feature = "stdio", feature = "tower"))]
 use crate::mcp::Guard;
 use std::time::Instant;
 
 /// Is told when tools were noted in a guard's lock.
+#[cfg(any(feature = "stdio", feature = "tower"))]
 type OnChange = Box<dyn Fn(&Guard) + Send + Sync>;
 
 /// The time since a beginning, as guards want it.
