@@ -3,6 +3,10 @@
 #![cfg(all(feature = "cli", unix))]
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/http.rs"]
+mod http;
+
+use http::{piece, serve, stream_head, whole};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -55,6 +59,73 @@ fn a_change_is_shown_and_approved() {
     assert_eq!(run(folder, &["diff"], None).0, 3);
     assert_eq!(run(folder, &["approve", "--all"], None).0, 0);
     assert_eq!(std::fs::read_to_string(folder.join("cofferdam.lock")).unwrap(), first);
+}
+
+#[test]
+fn remote_servers_of_both_eras_are_looked_at() {
+    let json = ("content-type", "application/json");
+    // With a session, and answers as events.
+    let legacy = serve(move |request, stream| match request.headers.get("mcp-session-id").map(String::as_str) {
+        None => whole(
+            stream,
+            200,
+            &[json, ("mcp-session-id", "s-1")],
+            r#"{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25"}}"#,
+        ),
+        Some(_) if !request.body.contains("\"id\"") => whole(stream, 202, &[], ""),
+        Some(_) => {
+            assert_eq!(
+                (request.headers["authorization"].as_str(), request.headers["mcp-protocol-version"].as_str()),
+                ("Bearer t", "2025-11-25")
+            );
+            stream_head(stream, &[]);
+            piece(
+                stream,
+                ": hello\n\nid: 1\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"data\":1}}\n\n",
+            );
+            let is_first = !request.body.contains("cursor");
+            let more = if is_first { r#","nextCursor":"2""# } else { "" };
+            let name = if is_first { "one" } else { "two" };
+            piece(
+                stream,
+                &format!(
+                    "data: {{\"jsonrpc\":\"2.0\",\"id\":{},\"result\":{{\"tools\":[{{\"name\":\"{name}\"}}]{more}}}}}\n\n",
+                    if is_first { 2 } else { 3 }
+                ),
+            );
+            piece(stream, "");
+        }
+    });
+    // Which refuses the handshake.
+    let modern = serve(move |request, stream| match request.headers.get("mcp-method").map(String::as_str) {
+        Some("tools/list") => whole(
+            stream,
+            200,
+            &[json],
+            r#"{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","tools":[{"name":"one"}]}}"#,
+        ),
+        _ => whole(stream, 400, &[json], r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"no"}}"#),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    for (address, tools) in [(legacy, 2), (modern, 1)] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cofferdam"));
+        command.current_dir(folder.path()).args([
+            "mcp",
+            "lock",
+            "--credential-env",
+            "TOKEN",
+            "--url",
+            &format!("http://{address}/mcp"),
+        ]);
+        let output = command.env("TOKEN", "Bearer t").output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(
+            said,
+            format!("{address}: {tools} tools noted in cofferdam.lock\n"),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub struct GuardLimits {
     pub message: usize,
     /// Requests of one side of a link that wait for an answer. Default 4096.
     pub pending: usize,
-    /// Ids of requests that a link remembers, to refuse them a second time. Default 16,384.
+    /// Ids of requests that a link remembers, to refuse them a second time. Default 4096.
     pub remembered: usize,
     /// Tools of one server of which more than the name is kept. Default 4096.
     pub tools: usize,
@@ -70,7 +70,7 @@ pub struct GuardLimits {
 
 impl Default for GuardLimits {
     fn default() -> Self {
-        Self { message: 16 << 20, pending: 4096, remembered: 1 << 14, tools: 4096 }
+        Self { message: 16 << 20, pending: 4096, remembered: 4096, tools: 4096 }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `cofferdam mcp http`: a guard before a server on the network.
 
-use super::options::GuardOptions;
+use super::options::{GuardOptions, host_of};
 use crate::cli::{Exit, fail};
 use clap::Args;
 use cofferdam::doors::mcp::http::proxy::{Proxy, ProxyOptions};
@@ -65,8 +65,7 @@ impl HttpCommand {
         options.origins = self.origins.clone();
         options.answer_timeout = Duration::from_secs(self.timeout);
         options.anonymous = self.guard.principal();
-        let host = self.upstream.split("://").last().and_then(|rest| rest.split('/').next()).unwrap_or_default();
-        let server = self.server.clone().unwrap_or_else(|| host.to_owned());
+        let server = self.server.clone().unwrap_or_else(|| host_of(&self.upstream));
         let layer = GuardLayer::with_journal(guard, server, options, journal).on_lock_change(self.guard.keep_lock());
         let mut options = ProxyOptions::default();
         (options.connections, options.drain) = (self.connections, Duration::from_secs(self.drain));

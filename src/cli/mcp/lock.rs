@@ -1,6 +1,6 @@
 //! `cofferdam mcp lock`, `diff`, `approve`: what servers say of their tools, and whether somebody has looked at it.
 
-use super::options::{load_lock, save_lock};
+use super::options::{host_of, load_lock, save_lock, server_name};
 use crate::cli::{Exit, fail, print};
 use clap::Args;
 use cofferdam::doors::mcp::probe;
@@ -18,14 +18,20 @@ struct Target {
     /// The lock file
     #[arg(long, value_name = "FILE", default_value = "cofferdam.lock")]
     lock: PathBuf,
-    /// The server's name in the lock [default: the command's file name]
+    /// The server's name in the lock [default: the program's, or the package that a launcher runs]
     #[arg(long, value_name = "NAME")]
     server: Option<String>,
     /// How long the server may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     timeout: u64,
+    /// The URL of a server that speaks Streamable HTTP, instead of a command
+    #[arg(long, value_name = "URL", conflicts_with = "command", required_unless_present = "command")]
+    url: Option<String>,
+    /// The name of an environment variable with the value of `Authorization` for that server
+    #[arg(long, value_name = "VARIABLE", requires = "url")]
+    credential_env: Option<String>,
     /// The command that starts the server
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
 
@@ -143,16 +149,27 @@ struct Seen {
 impl Target {
     fn look(&self) -> Result<Seen, String> {
         let lock = load_lock(&self.lock)?;
-        let (program, arguments) = self.command.split_first().ok_or("no command")?;
-        let name = Path::new(program).file_stem().map(|name| name.to_string_lossy().into_owned());
-        let server = self.server.clone().or(name).unwrap_or_else(|| "server".to_owned());
-        let command = || {
-            let mut command = Command::new(program);
-            command.args(arguments);
-            command
+        let timeout = Duration::from_secs(self.timeout);
+        let (server, texts) = match &self.url {
+            Some(url) => {
+                let credential = self.credential_env.as_ref().map(std::env::var).transpose();
+                let credential = credential.map_err(|error| format!("--credential-env: {error}"))?;
+                let texts = probe::tools_at(url, credential.as_deref(), timeout);
+                (host_of(url), texts.map_err(|error| format!("{}: {error}", host_of(url)))?)
+            }
+            None => {
+                let (program, arguments) = self.command.split_first().ok_or("no command")?;
+                let command = || {
+                    let mut command = Command::new(program);
+                    command.args(arguments);
+                    command
+                };
+                let texts = probe::tools(command, timeout);
+                let texts = texts.map_err(|error| format!("{}: {error}", Path::new(program).display()))?;
+                (server_name(&self.command), texts)
+            }
         };
-        let texts = probe::tools(command, Duration::from_secs(self.timeout))
-            .map_err(|error| format!("{}: {error}", Path::new(program).display()))?;
+        let server = self.server.clone().unwrap_or(server);
         let tools = texts.iter().filter_map(|text| ToolDefinition::read(Json::parse(text).ok()?.root()));
         Ok(Seen { lock, server, tools: tools.collect() })
     }

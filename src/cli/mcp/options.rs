@@ -6,6 +6,7 @@ use cofferdam::Engine;
 use cofferdam::doors::mcp::Journal;
 use cofferdam::mcp::{Guard, GuardPolicy, Launch};
 use cofferdam::memory::Lock;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -144,6 +145,44 @@ impl GuardOptions {
     }
 }
 
+/// The name of a remote server that was given none: host and port of its URL.
+pub fn host_of(url: &str) -> String {
+    url.split("://").last().and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned()
+}
+
+/// The name of a server that was given none: its program's, or what a launcher such as npx or python launches.
+pub fn server_name(command: &[OsString]) -> String {
+    const LAUNCHERS: &[&str] = &[
+        "npx", "bunx", "npm", "pnpm", "yarn", "uvx", "uv", "pipx", "node", "deno", "bun", "python", "python3", "sh",
+        "docker", "podman",
+    ];
+    const WORDS: &[&str] = &["run", "exec", "x", "dlx", "tool"];
+    let stem = |text: &OsString| Path::new(text).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let Some((program, arguments)) = command.split_first() else { return "server".to_owned() };
+    let program = stem(program).unwrap_or_else(|| "server".to_owned());
+    if !LAUNCHERS.contains(&program.as_str()) {
+        return program;
+    }
+    let launched = arguments.iter().find_map(|argument| {
+        let text = argument.to_str()?;
+        let is_one = !text.starts_with('-') && !WORDS.contains(&text) && !text.is_empty();
+        is_one.then(|| {
+            let is_path = text.starts_with(['/', '.', '~'])
+                || [".js", ".py", ".ts", ".mjs"].iter().any(|end| text.ends_with(end));
+            // A package without its version; a scope begins with the same sign.
+            let package = || text.split("==").next().unwrap_or(text).rsplit_once('@').map_or(text, |(name, _)| name);
+            if is_path {
+                stem(argument).unwrap_or_default()
+            } else if package().is_empty() {
+                text.to_owned()
+            } else {
+                package().to_owned()
+            }
+        })
+    });
+    launched.unwrap_or(program)
+}
+
 /// The lock in a file; an empty one if there is no such file.
 pub fn load_lock(path: &Path) -> Result<Lock, String> {
     match fs::read_to_string(path) {
@@ -177,4 +216,24 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), String> {
         let _ = fs::remove_file(&temporary);
         failed(error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn servers_are_named_by_what_is_launched() {
+        for (command, name) in [
+            ("/usr/bin/mcp-server-time", "mcp-server-time"),
+            ("npx -y @scope/server@1.2.3 /srv", "@scope/server"),
+            ("npx -y @scope/server", "@scope/server"),
+            ("uvx mcp-server-git==1.0", "mcp-server-git"),
+            ("pnpm dlx thing@2.0.0", "thing"),
+            ("node /opt/a/server.js", "server"),
+            ("python3 main.py stdio", "main"),
+            ("npx", "npx"),
+        ] {
+            let command: Vec<std::ffi::OsString> = command.split(' ').map(Into::into).collect();
+            assert_eq!(super::server_name(&command), name);
+        }
+    }
 }

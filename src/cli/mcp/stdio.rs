@@ -1,6 +1,6 @@
 //! `cofferdam mcp stdio`: a server behind a guard.
 
-use super::options::GuardOptions;
+use super::options::{GuardOptions, server_name};
 use crate::cli::{Exit, fail};
 use clap::Args;
 use cofferdam::doors::mcp::stdio::StdioGuard;
@@ -19,7 +19,7 @@ use std::time::Duration;
 /// does not let the server be started.
 #[derive(Args)]
 pub struct StdioCommand {
-    /// The server's name in policies, the lock and reports [default: the command's file name]
+    /// The server's name in policies, the lock and reports [default: the program's, or the package that a launcher runs]
     #[arg(long, value_name = "NAME")]
     server: Option<String>,
     /// How long the server has to end when its stdin is closed, before it is signalled, and again before it is killed
@@ -35,8 +35,7 @@ pub struct StdioCommand {
 impl StdioCommand {
     pub fn run(self) -> ExitCode {
         let Some((program, arguments)) = self.command.split_first() else { return Exit::Usage.into() };
-        let name = Path::new(program).file_stem().map(|name| name.to_string_lossy().into_owned());
-        let server = self.server.clone().or(name).unwrap_or_else(|| "server".to_owned());
+        let server = self.server.clone().unwrap_or_else(|| server_name(&self.command));
         let made = self.guard.guard().and_then(|guard| Ok((guard, self.guard.journal()?)));
         let (guard, journal) = match made {
             Ok(made) => made,

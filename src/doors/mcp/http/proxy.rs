@@ -61,28 +61,13 @@ impl Proxy {
     /// # Errors
     /// If it is no http or https URL with a host, or has a user or a query, or the system has no root certificates.
     pub fn new(layer: GuardLayer, upstream: &str, options: ProxyOptions) -> Result<Self, String> {
-        let uri: Uri = upstream.parse().map_err(|error| format!("upstream: {error}"))?;
-        let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
-        let authority = uri.authority().filter(|authority| is_web && !authority.as_str().contains('@'));
-        let (Some(authority), Some(scheme)) = (authority, uri.scheme()) else {
-            return Err("upstream: is no http or https URL of a host alone".to_owned());
+        let uri = upstream_uri(upstream)?;
+        let (Some(authority), Some(scheme)) = (uri.authority(), uri.scheme()) else {
+            return Err("the URL has no host".to_owned());
         };
-        if uri.query().is_some() {
-            return Err("upstream: has a query".to_owned());
-        }
-        let mut connector = HttpConnector::new();
-        connector.enforce_http(false);
-        connector.set_connect_timeout(Some(options.connect_timeout));
-        connector.set_nodelay(true);
-        let connector = HttpsConnectorBuilder::new()
-            .with_native_roots()
-            .map_err(|error| format!("root certificates: {error}"))?
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(connector);
-        let host = HeaderValue::from_str(authority.as_str()).map_err(|error| format!("upstream: {error}"))?;
+        let host = HeaderValue::from_str(authority.as_str()).map_err(|error| error.to_string())?;
         let upstream = Upstream {
-            client: Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector),
+            client: https_client(options.connect_timeout)?,
             scheme: scheme.clone(),
             authority: authority.clone(),
             host,
@@ -137,10 +122,37 @@ impl Proxy {
     }
 }
 
+/// A server's URL: http or https, with a host, without user and query.
+pub(in crate::doors::mcp) fn upstream_uri(url: &str) -> Result<Uri, String> {
+    let uri: Uri = url.parse().map_err(|error| format!("the URL cannot be read: {error}"))?;
+    let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+    if !is_web || uri.authority().is_none_or(|authority| authority.as_str().contains('@')) {
+        return Err("the URL is no http or https URL of a host alone".to_owned());
+    }
+    if uri.query().is_some() { Err("the URL has a query".to_owned()) } else { Ok(uri) }
+}
+
+/// A client that keeps connections, and trusts whom the system trusts.
+pub(in crate::doors::mcp) type HttpsClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+pub(in crate::doors::mcp) fn https_client(connect_timeout: Duration) -> Result<HttpsClient, String> {
+    let mut connector = HttpConnector::new();
+    connector.enforce_http(false);
+    connector.set_connect_timeout(Some(connect_timeout));
+    connector.set_nodelay(true);
+    let connector = HttpsConnectorBuilder::new()
+        .with_native_roots()
+        .map_err(|error| format!("root certificates: {error}"))?
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(connector);
+    Ok(Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector))
+}
+
 /// The upstream: every request goes there, whatever its URI says.
 #[derive(Clone)]
 struct Upstream {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: HttpsClient,
     scheme: uri::Scheme,
     authority: uri::Authority,
     host: HeaderValue,
