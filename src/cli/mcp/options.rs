@@ -169,14 +169,14 @@ pub fn server_name(command: &[OsString]) -> String {
         is_one.then(|| {
             let is_path = text.starts_with(['/', '.', '~'])
                 || [".js", ".py", ".ts", ".mjs"].iter().any(|end| text.ends_with(end));
-            // A package without its version; a scope begins with the same sign.
-            let package = || text.split("==").next().unwrap_or(text).rsplit_once('@').map_or(text, |(name, _)| name);
             if is_path {
-                stem(argument).unwrap_or_default()
-            } else if package().is_empty() {
-                text.to_owned()
-            } else {
-                package().to_owned()
+                return stem(argument).unwrap_or_default();
+            }
+            // A package without its version; a scope begins with the same sign.
+            let package = text.split("==").next().unwrap_or(text);
+            match package.rsplit_once('@') {
+                Some((name, _)) if !name.is_empty() => name.to_owned(),
+                _ => package.to_owned(),
             }
         })
     });
