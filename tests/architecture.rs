@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("redact", &["base", "text", "policy"]),
     ("engine", &["base", "text", "detect", "policy", "redact"]),
     ("memory", &["base"]),
-    ("mcp", &["base", "text", "engine", "memory"]),
+    ("mcp", &["base", "text", "policy", "engine", "memory"]),
     ("doors", &["base", "text", "detect", "policy", "engine", "memory", "mcp"]),
 ];
 

@@ -218,7 +218,7 @@ fn initialize() -> Value {
 
 #[test]
 fn a_session_is_held_to_whom_it_was_made_for() {
-    let (upstream, _) = session_server();
+    let (upstream, seen) = session_server();
     let guard = Guard::start(upstream, &[]);
     let answer = guard.post(&[("authorization", "Bearer ann")], &initialize());
     let id = answer.headers["mcp-session-id"].clone();
@@ -228,6 +228,12 @@ fn a_session_is_held_to_whom_it_was_made_for() {
     assert_eq!(status("Bearer ann", &id, 2), 200);
     assert_eq!(status("Bearer bob", &id, 3), 404);
     assert_eq!(status("Bearer ann", "made-up", 4), 404);
+    // A header of the newer era does not carry another's id past the guard.
+    let headers = [("authorization", "Bearer bob"), ("mcp-session-id", id.as_str()), ("mcp-method", "tools/call")];
+    guard.post(&headers, &call(9));
+    let last = seen.lock().unwrap().last().cloned().unwrap();
+    assert_eq!(last.headers["authorization"], "Bearer bob");
+    assert!(!last.headers.contains_key("mcp-session-id"));
     assert!(guard.said().contains("handle-refused: the session's id is foreign"));
     assert!(guard.said().contains("handle-refused: the session's id is unknown"));
     assert!(
@@ -297,8 +303,10 @@ fn the_older_transport_posts_to_where_its_stream_says() {
     let first = stream.chunk().unwrap();
     let place = first.lines().find_map(|line| line.strip_prefix("data: ")).unwrap().to_owned();
     assert_eq!(place, "/message?sessionId=0d3f7a52-55a1-4c2e-9b6c-2a8f1e4d9c03");
-    let foreign = send(guard.address, "POST", &place, &[("authorization", "Bearer eve")], &call(1).to_string());
-    assert_eq!(foreign.status, 404);
+    for extra in [("x-a", "b"), ("mcp-method", "tools/call")] {
+        let foreign = [("authorization", "Bearer eve"), extra];
+        assert_eq!(send(guard.address, "POST", &place, &foreign, &call(1).to_string()).status, 404);
+    }
     let posted = send(guard.address, "POST", &place, &[], &call(1).to_string());
     assert_eq!((posted.status, posted.text().as_str()), (202, "Accepted"));
     assert_eq!(stream.text(), format!("event: message\ndata: {}\n\n", result(1, REDACTED)));

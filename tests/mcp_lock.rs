@@ -62,6 +62,36 @@ fn a_change_is_shown_and_approved() {
 }
 
 #[test]
+fn a_secret_in_a_definition_is_neither_shown_nor_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let key = ["AK", "IA", "Z7QH2MVPXK4NWR5T"].concat();
+    let description = format!("does echo with {key} here");
+    assert_eq!(run(folder, &["lock"], Some(&description)).0, 0);
+    let lock = std::fs::read_to_string(folder.join("cofferdam.lock")).unwrap();
+    assert!(lock.contains("does echo with [REDACTED:secret.aws.access-key-id] here") && !lock.contains(&key));
+    assert_eq!(run(folder, &["diff"], Some(&description)).0, 0);
+    let (code, shown, errors) = run(folder, &["diff"], Some(&format!("{description}, too")));
+    assert!(code == 3 && shown.contains("here, too") && !format!("{shown}{errors}").contains(&key), "{shown}");
+
+    // The guard that notes a server at first use does the same.
+    std::fs::remove_file(folder.join("cofferdam.lock")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cofferdam"));
+    command.current_dir(folder).args(["mcp", "stdio", "--server", "s", "--lock", "cofferdam.lock", "--"]).arg(server());
+    command.env("SCRIPTED_DESCRIPTION", &description).stdin(std::process::Stdio::piped());
+    let mut child = command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let ask = b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n";
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), ask).unwrap();
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !folder.join("cofferdam.lock").exists() && std::time::Instant::now() < end {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    drop(child.stdin.take());
+    child.wait().unwrap();
+    assert_eq!(std::fs::read_to_string(folder.join("cofferdam.lock")).unwrap(), lock);
+}
+
+#[test]
 fn remote_servers_of_both_eras_are_looked_at() {
     let json = ("content-type", "application/json");
     // With a session, and answers as events.

@@ -1,10 +1,10 @@
 //! `cofferdam filter`: stdin to stdout, cleared.
 
-use super::options::{KeyOption, PolicyOption, RuleOptions};
+use super::options::{KeyOption, PolicyOption, RuleOptions, engine};
 use super::{Exit, fail, output_failed};
 use clap::Args;
 use cofferdam::doors::filter::{FilterError, filter};
-use cofferdam::{Channel, Context, Engine, Format};
+use cofferdam::{Channel, Context, Format};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ pub struct Filter {
 
 impl Filter {
     pub fn run(self) -> Exit {
-        let engine = match self.engine() {
+        let engine = match engine(&self.rules, &self.policy, &self.key, self.monitor) {
             Ok(engine) => engine,
             Err(error) => return fail(Exit::Usage, error),
         };
@@ -64,16 +64,5 @@ impl Filter {
             Err(FilterError::Engine(error)) => fail(Exit::Blocked, error),
             Err(error) => fail(Exit::Io, error),
         }
-    }
-
-    fn engine(&self) -> Result<Engine, String> {
-        let (policy, key) = (self.policy.load()?, self.key.load()?);
-        let builder = Engine::builder().rules(self.rules.load(&policy, key.as_ref())?).policy(policy);
-        let builder = if self.monitor { builder.monitor() } else { builder };
-        let builder = match key {
-            Some(key) => builder.key(key),
-            None => builder,
-        };
-        builder.build().map_err(|error| error.to_string())
     }
 }

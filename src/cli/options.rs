@@ -71,6 +71,18 @@ impl KeyOption {
     }
 }
 
+/// The engine that the options ask for.
+pub fn engine(rules: &RuleOptions, policy: &PolicyOption, key: &KeyOption, is_monitor: bool) -> Result<Engine, String> {
+    let (policy, key) = (policy.load()?, key.load()?);
+    let builder = Engine::builder().rules(rules.load(&policy, key.as_ref())?).policy(policy);
+    let builder = if is_monitor { builder.monitor() } else { builder };
+    let builder = match key {
+        Some(key) => builder.key(key),
+        None => builder,
+    };
+    builder.build().map_err(|error| error.to_string())
+}
+
 /// The key in a file.
 pub fn load_key(path: &Path) -> Result<Key, String> {
     let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -50,7 +50,7 @@ impl Link {
         if let Some(list) =
             surface::entries(method).and_then(|name| message.get(name)).filter(|list| list.kind() == Kind::Array)
         {
-            let filling = self.check_entries(message, method, list, turn)?;
+            let filling = self.check_entries(message, method, list, holes, turn)?;
             own.push(Hole { span: list.span(), filling });
         }
         if matches!(method, "initialize" | "server/discover")

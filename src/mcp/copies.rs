@@ -4,6 +4,7 @@
 use super::json::{Json, Kind, Value, quote};
 use super::schema::{Schema, repair};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Makes the redacted result of a tool whole: `after` is what came of `before`, both the value of `result`. `None` if it cannot be:
 /// then it must not go through.
@@ -28,22 +29,27 @@ pub(super) fn level(before: &[u8], after: Vec<u8>, schema: Option<&Schema>) -> O
         }
         splices.push((new_value.span(), value));
     }
+    Some(splice(&after, splices))
+}
+
+/// A text with other bytes in the place of some.
+fn splice(text: &[u8], mut splices: Vec<(Range<usize>, Vec<u8>)>) -> Vec<u8> {
     splices.sort_by_key(|(span, _)| span.start);
-    let (mut text, mut at) = (Vec::with_capacity(after.len()), 0);
+    let (mut spliced, mut at) = (Vec::with_capacity(text.len()), 0);
     for (span, bytes) in splices {
-        text.extend_from_slice(&after[at..span.start]);
-        text.extend(bytes);
+        spliced.extend_from_slice(&text[at..span.start]);
+        spliced.extend(bytes);
         at = span.end;
     }
-    text.extend_from_slice(&after[at..]);
-    Some(text)
+    spliced.extend_from_slice(&text[at..]);
+    spliced
 }
 
 struct Copy {
     before: String,
     after: String,
     /// The string's bytes in the redacted result.
-    span: std::ops::Range<usize>,
+    span: Range<usize>,
 }
 
 /// The text blocks that are a copy of the structured value.
@@ -90,14 +96,7 @@ fn take_over(
             }
         }
     }
-    let (mut text, mut at) = (Vec::with_capacity(mine_after.len()), 0);
-    for (span, bytes) in splices {
-        text.extend_from_slice(&mine_after[at..span.start]);
-        text.extend(bytes);
-        at = span.end;
-    }
-    text.extend_from_slice(&mine_after[at..]);
-    Some(text)
+    Some(splice(&mine_after, splices))
 }
 
 /// Which value of one document is which of the other.

@@ -1,7 +1,7 @@
 //! Messages of the stdio transport: one a line, gathered from reads of any size, up to a limit.
 
 /// What came of a read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub enum Frame<'a> {
     /// A line, without its end. Blank lines are left out.
     Line(&'a [u8]),

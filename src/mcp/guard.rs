@@ -2,7 +2,7 @@
 
 use super::event::EventKind;
 use super::link::{Inspected, Link, Outcome, Turn};
-use super::list::ToolDefinition;
+use super::list::{ToolDefinition, lock_engine};
 use super::policy::{Accounts, GuardPolicy};
 use super::schema::Schema;
 use super::surface::Sender;
@@ -24,6 +24,8 @@ pub(super) struct Parts {
     pub engine: Engine,
     pub policy: GuardPolicy,
     pub limits: GuardLimits,
+    /// What hides secrets in the lock.
+    pub lock_engine: Engine,
     /// Whether somebody keeps a lock file: then what is added is asked about.
     pub has_lock: bool,
     memory: Arc<Mutex<Memory>>,
@@ -129,7 +131,8 @@ impl GuardBuilder {
             lock: lock.unwrap_or_default(),
             servers: HashMap::new(),
         };
-        let parts = Parts { engine, policy, limits, has_lock, memory: Arc::new(Mutex::new(memory)) };
+        let lock_engine = lock_engine(&engine)?;
+        let parts = Parts { engine, policy, limits, lock_engine, has_lock, memory: Arc::new(Mutex::new(memory)) };
         Ok(Guard { parts: Arc::new(parts) })
     }
 }
@@ -193,12 +196,17 @@ impl Guard {
     }
 
     /// A guard with other rules and another policy, and this one's memory of handles, tools and the lock. Budgets start anew.
-    pub fn renewed(&self, engine: Engine, policy: GuardPolicy) -> Self {
+    ///
+    /// # Errors
+    /// As [`GuardBuilder::build`].
+    pub fn renewed(&self, engine: Engine, policy: GuardPolicy) -> Result<Self> {
+        let lock_engine = lock_engine(&engine)?;
         let accounts = Accounts::new(&policy);
         self.memory().accounts = accounts;
         let Parts { limits, has_lock, memory, .. } = &*self.parts;
-        let parts = Parts { engine, policy, limits: limits.clone(), has_lock: *has_lock, memory: Arc::clone(memory) };
-        Self { parts: Arc::new(parts) }
+        let (limits, memory) = (limits.clone(), Arc::clone(memory));
+        let parts = Parts { engine, policy, limits, lock_engine, has_lock: *has_lock, memory };
+        Ok(Self { parts: Arc::new(parts) })
     }
 
     /// A name for what must not be kept as it is: a token, a session id. Different under each key.

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 /// What becomes of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It goes on, byte by byte.
     Pass,
@@ -21,6 +21,16 @@ pub enum Outcome {
     Rewrite(Vec<u8>),
     /// It goes nowhere. If somebody waits for an answer, this is it.
     Reject(Option<Reply>),
+}
+
+impl std::fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Pass => f.write_str("Pass"),
+            Self::Rewrite(bytes) => write!(f, "Rewrite(<{} bytes>)", bytes.len()),
+            Self::Reject(reply) => f.debug_tuple("Reject").field(reply).finish(),
+        }
+    }
 }
 
 /// An outcome and how it came about.

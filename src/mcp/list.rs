@@ -4,13 +4,18 @@ use super::access::Asked;
 use super::event::EventKind;
 use super::guard::Tool;
 use super::inspect::{Hole, clear, place};
-use super::json::{Json, Kind, Value, canonical};
+use super::json::{Json, Value, canonical};
 use super::link::{Link, Refusal, Turn};
-use super::lookalike;
+use super::lookalike::Others;
 use super::message::Message;
 use super::schema::Schema;
 use super::surface::{self, Part};
+use crate::base::{Channel, Context, Error};
+use crate::engine::Engine;
 use crate::memory::PinState;
+use crate::policy::Policy;
+use crate::text::Format;
+use std::ops::Range;
 use std::sync::Arc;
 
 impl Link {
@@ -20,6 +25,7 @@ impl Link {
         message: &Message<'_>,
         method: &str,
         list: Value<'_, '_>,
+        holes: &[Hole],
         turn: &mut Turn,
     ) -> Result<Option<Vec<u8>>, Refusal> {
         if method == "skills/list" {
@@ -30,9 +36,10 @@ impl Link {
         let mut kept: Vec<Vec<u8>> = Vec::new();
         let mut is_changed = false;
         let key = surface::entries(method).unwrap_or_default();
+        let others = if is_tools { Others::of(&self.guard.memory().lock, &self.server) } else { Others::default() };
         for (index, entry) in list.children().enumerate() {
             let name = entry.get("name").and_then(Value::string);
-            if is_tools && !self.is_tool_shown(entry, name.as_deref(), turn) {
+            if is_tools && !self.is_tool_shown(entry, name.as_deref(), &others, turn) {
                 is_changed = true;
                 continue;
             }
@@ -42,7 +49,7 @@ impl Link {
                     Some(name) if is_tools => context.tool(name.as_ref()),
                     _ => context,
                 };
-                let holes = self.holes_of_entry(message, method, entry);
+                let holes = holes_within(holes, &entry.span());
                 clear(&self.guard.parts.engine, &context, entry.raw(), &holes)
             };
             let mut cleared = cleared.map_err(|error| Refusal::new(EventKind::Failed, error.to_string()))?;
@@ -64,29 +71,14 @@ impl Link {
         Ok(is_changed.then(|| [&b"["[..], &kept.join(&b','), b"]"].concat()))
     }
 
-    /// Opaque values of an entry, at its own positions.
-    fn holes_of_entry(&self, message: &Message<'_>, method: &str, entry: Value<'_, '_>) -> Vec<Hole> {
-        let era = self.era.unwrap_or(surface::Era::Legacy);
-        let span = entry.span();
-        let holes = self.opaque_holes(message, method, Part::Result, era).into_iter();
-        let inside = holes.filter(|hole| span.start <= hole.span.start && hole.span.end <= span.end);
-        inside
-            .map(|hole| Hole { span: hole.span.start - span.start..hole.span.end - span.start, filling: None })
-            .collect()
-    }
-
     /// Notes a tool, and whether the client is shown it.
-    fn is_tool_shown(&self, entry: Value<'_, '_>, name: Option<&str>, turn: &mut Turn) -> bool {
-        let Some(name) = name.filter(|_| entry.kind() == Kind::Object) else {
+    fn is_tool_shown(&self, entry: Value<'_, '_>, name: Option<&str>, others: &Others, turn: &mut Turn) -> bool {
+        let definition = name.and_then(|_| ToolDefinition::read(entry));
+        let (Some(name), Some(definition)) = (name, definition) else {
             turn.note(EventKind::EntryDropped, "tools/list", None, "a tool without a name".into());
             return false;
         };
-        let Some(definition) = ToolDefinition::read(entry) else { return false };
-        let mut memory = self.guard.memory();
-        let state = memory.lock.state(&self.server, name, &definition.canonical);
-        if state == PinState::FirstUse && self.guard.parts.has_lock && !self.guard.parts.policy.blocks_first_use {
-            turn.note(EventKind::FirstUse, "tools/list", Some(name.to_owned()), "noted in the lock".into());
-        }
+        let parts = &self.guard.parts;
         let annotations: Vec<(String, bool)> = entry
             .get("annotations")
             .map(|annotations| {
@@ -101,39 +93,42 @@ impl Link {
                 principal: &self.principal,
                 annotations: Some(&annotations),
             };
-            self.guard.parts.policy.decide(&asked, None).is_ok()
+            parts.policy.decide(&asked, None).is_ok()
         };
         let output = entry.get("outputSchema").and_then(|schema| Schema::read(schema.raw()));
-        let limit = self.guard.parts.limits.tools;
-        let lookalikes = lookalike::find(&memory.lock, &self.server, entry, name);
-        let server = memory.servers.entry(Arc::clone(&self.server)).or_default();
-        if server.tools.len() < limit || server.tools.contains_key(name) {
-            server.tools.insert(name.to_owned(), Arc::new(Tool { annotations, output, state, definition }));
+        let (state, is_noted) = {
+            let mut memory = self.guard.memory();
+            let state = memory.lock.state(&self.server, name, &definition.canonical);
+            let server = memory.servers.entry(Arc::clone(&self.server)).or_default();
+            let has_room = server.tools.len() < parts.limits.tools || server.tools.contains_key(name);
+            if has_room {
+                server.tools.insert(name.to_owned(), Arc::new(Tool { annotations, output, state, definition }));
+            }
+            (state, has_room)
+        };
+        let mut note = |kind, detail: &str| {
+            turn.note(kind, "tools/list", Some(self.guard.showable(name)), detail.to_owned());
+        };
+        if state == PinState::FirstUse && parts.has_lock && !parts.policy.blocks_first_use {
+            note(EventKind::FirstUse, "noted in the lock");
         }
-        drop(memory);
-        let shown = |this: &Self| Some(this.guard.showable(name));
-        for event in turn
-            .events
-            .iter_mut()
-            .filter(|event| event.kind == EventKind::FirstUse && event.name.as_deref() == Some(name))
-        {
-            event.name = shown(self);
-        }
-        for (kind, detail) in lookalikes {
-            turn.note(kind, "tools/list", shown(self), detail);
-        }
+        others.find(entry, name).iter().for_each(|(kind, detail)| note(*kind, detail));
         if self.is_out(state) {
             let detail = match state {
                 PinState::Changed => "changed since it was approved",
                 PinState::Added => "was not there when the server was approved",
                 _ => "nobody approved this server's tools",
             };
-            turn.note(EventKind::Drift, "tools/list", shown(self), detail.into());
+            note(EventKind::Drift, detail);
         }
         if !is_allowed {
-            turn.note(EventKind::Denied, "tools/list", shown(self), "not shown".into());
+            note(EventKind::Denied, "not shown");
         }
-        is_allowed && !self.is_out(state)
+        if !is_noted {
+            // Nothing would hold a call of it to what was approved.
+            note(EventKind::TooMany, "limit tools: the server has more");
+        }
+        is_allowed && is_noted && !self.is_out(state)
     }
 
     /// Once all pages of a server that nobody approved were seen, they are what later lists are held to. Where no lock file is kept,
@@ -152,7 +147,8 @@ impl Link {
         for (name, tool) in
             server.tools.iter_mut().filter(|(_, tool)| matches!(tool.state, PinState::FirstUse | PinState::Added))
         {
-            memory.lock.approve(&self.server, name, &tool.definition.canonical, &tool.definition.for_people);
+            let shown = tool.definition.for_people(&parts.lock_engine);
+            memory.lock.approve(&self.server, name, &tool.definition.canonical, &shown);
             *tool = Arc::new(Tool { state: PinState::Approved, ..Tool::clone(tool) });
             is_changed = true;
         }
@@ -160,15 +156,34 @@ impl Link {
     }
 }
 
+/// The holes inside of an entry, at its own positions. They are in order.
+fn holes_within(holes: &[Hole], span: &Range<usize>) -> Vec<Hole> {
+    let first = holes.partition_point(|hole| hole.span.start < span.start);
+    let inside = holes[first..].iter().take_while(|hole| hole.span.end <= span.end);
+    inside.map(|hole| Hole { span: hole.span.start - span.start..hole.span.end - span.start, filling: None }).collect()
+}
+
 /// What a server says of a tool, as far as it is held to it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ToolDefinition {
     /// The tool's name.
     pub name: String,
     /// What is hashed: one text for one meaning.
     pub canonical: String,
-    /// The same on many lines.
-    pub for_people: String,
+    lines: String,
+}
+
+/// What is hidden in a lock file: it is kept in version control. All else stays, for who approves a tool must see what it says.
+const LOCK_POLICY: &str =
+    "[[clause]]\nwhen = { category = 'secret' }\naction = 'redact'\n[[clause]]\nwhen = {}\naction = 'allow'";
+
+/// An engine with the rules of another, for [`ToolDefinition::for_people`].
+///
+/// # Errors
+/// As [`EngineBuilder::build`](crate::EngineBuilder::build).
+pub fn lock_engine(engine: &Engine) -> Result<Engine, Error> {
+    let policy = Policy::parse(LOCK_POLICY, "the policy of locks")?;
+    Engine::builder().rules(Arc::clone(engine.rules())).policy(policy).build()
 }
 
 impl ToolDefinition {
@@ -184,6 +199,17 @@ impl ToolDefinition {
             .collect();
         let text = [&b"{"[..], &members.join(&b','), b"}"].concat();
         let json = Json::parse(&text).ok()?;
-        Some(Self { name, canonical: canonical(json.root(), false), for_people: canonical(json.root(), true) })
+        Some(Self { name, canonical: canonical(json.root(), false), lines: canonical(json.root(), true) })
+    }
+
+    /// The definition on many lines, with secrets hidden, for a lock and whoever reads it. The engine is that of [`lock_engine`]; if it
+    /// gives up, nothing is shown.
+    pub fn for_people(&self, engine: &Engine) -> String {
+        let context = Context::new(Channel::ToolDescription);
+        let cleared = engine.inspect_as(&context, Format::Json, self.lines.as_bytes());
+        cleared.map_or_else(
+            |_| "[it cannot be shown]".to_owned(),
+            |cleared| String::from_utf8_lossy(&cleared.output).into_owned(),
+        )
     }
 }

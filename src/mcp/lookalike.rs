@@ -3,27 +3,52 @@
 use super::event::EventKind;
 use super::json::{Kind, Value};
 use crate::memory::Lock;
+use aho_corasick::AhoCorasick;
+use std::collections::HashMap;
 use unicode_security::skeleton;
 
-/// What a tool of a server has in common with those of other servers in the lock.
-pub(super) fn find(lock: &Lock, server: &str, tool: Value<'_, '_>, name: &str) -> Vec<(EventKind, String)> {
-    let mut found = Vec::new();
-    let own = form(name);
-    let others = || lock.all().filter(|(other, _)| *other != server);
-    if let Some((other, _)) = others().find(|(_, other)| form(other) == own) {
-        found.push((EventKind::Lookalike, format!("reads like a tool of server {other}")));
+/// The tools of other servers in the lock: looked up for every tool of a list, and so put in order once a list.
+#[derive(Default)]
+pub(super) struct Others {
+    /// Names as they look, and whose they are.
+    forms: HashMap<String, String>,
+    /// Names that are no common words: those of two parts.
+    telling: Vec<(String, String)>,
+    words: Option<AhoCorasick>,
+}
+
+impl Others {
+    pub(super) fn of(lock: &Lock, server: &str) -> Self {
+        let others = || lock.all().filter(|(other, _)| *other != server);
+        let is_telling = |name: &str| name.len() >= 6 && name.contains(['_', '-', '.']);
+        let telling: Vec<_> = others()
+            .filter(|(_, tool)| is_telling(tool))
+            .map(|(other, tool)| (other.to_owned(), tool.to_owned()))
+            .collect();
+        let words =
+            (!telling.is_empty()).then(|| AhoCorasick::new(telling.iter().map(|(_, tool)| tool))).and_then(Result::ok);
+        Self { forms: others().map(|(other, tool)| (form(tool), other.to_owned())).collect(), telling, words }
     }
-    let mut texts = Vec::new();
-    strings(tool, &mut texts);
-    // Common words are names of tools, too; what has two parts is meant.
-    let mention = others().find(|(_, other)| {
-        let is_telling = other.len() >= 6 && other.contains(['_', '-', '.']);
-        is_telling && form(other) != own && texts.iter().any(|text| has_word(text, other))
-    });
-    if let Some((other, mentioned)) = mention {
-        found.push((EventKind::Mention, format!("speaks of tool {mentioned} of server {other}")));
+
+    /// What a tool has in common with them.
+    pub(super) fn find(&self, tool: Value<'_, '_>, name: &str) -> Vec<(EventKind, String)> {
+        let mut found = Vec::new();
+        if self.forms.is_empty() {
+            return found;
+        }
+        let own = form(name);
+        if let Some(other) = self.forms.get(&own) {
+            found.push((EventKind::Lookalike, format!("reads like a tool of server {other}")));
+        }
+        let mut texts = Vec::new();
+        strings(tool, &mut texts);
+        let mut hits = self.words.iter().flat_map(|words| texts.iter().flat_map(|text| mentions(words, text)));
+        let mention = hits.find(|index| form(&self.telling[*index].1) != own);
+        if let Some((other, mentioned)) = mention.map(|index| &self.telling[index]) {
+            found.push((EventKind::Mention, format!("speaks of tool {mentioned} of server {other}")));
+        }
+        found
     }
-    found
 }
 
 /// A name as it looks, without regard to case and separators.
@@ -40,12 +65,14 @@ fn strings(value: Value<'_, '_>, found: &mut Vec<String>) {
     value.children().for_each(|child| strings(child, found));
 }
 
-fn has_word(text: &str, word: &str) -> bool {
+/// Which names stand in a text as words of their own.
+fn mentions<'a>(words: &'a AhoCorasick, text: &'a str) -> impl Iterator<Item = usize> + 'a {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    text.match_indices(word).any(|(at, _)| {
-        !text[..at].chars().next_back().is_some_and(is_part)
-            && !text[at + word.len()..].chars().next().is_some_and(is_part)
-    })
+    let stands_alone = move |start: usize, end: usize| {
+        !text[..start].chars().next_back().is_some_and(is_part) && !text[end..].chars().next().is_some_and(is_part)
+    };
+    let hits = words.find_overlapping_iter(text);
+    hits.filter(move |hit| stands_alone(hit.start(), hit.end())).map(|hit| hit.pattern().as_usize())
 }
 
 #[cfg(test)]
@@ -59,7 +86,7 @@ mod tests {
         lock.approve("files", "own_tool", "{}", "");
         let text = serde_json::json!({ "name": name, "description": description }).to_string();
         let json = Json::parse(text.as_bytes()).unwrap();
-        find(&lock, "files", json.root(), name).into_iter().map(|(kind, _)| kind).collect()
+        Others::of(&lock, "files").find(json.root(), name).into_iter().map(|(kind, _)| kind).collect()
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub use frame::{Frame, Lines};
 pub use guard::{Guard, GuardBuilder, GuardLimits};
 pub use json::{Children, Fault, FaultKind, Json, Kind, Value, canonical};
 pub use link::{Inspected, Link, Outcome};
-pub use list::ToolDefinition;
+pub use list::{ToolDefinition, lock_engine};
 pub use message::{Id, Irregular, Message, MessageKind};
 pub use policy::GuardPolicy;
 pub use reply::{BLOCKED, Reply};

@@ -6,7 +6,7 @@ use super::policy::Patterns;
 use serde::Deserialize;
 
 /// A server that is about to be started or spoken to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Launch<'a> {
     /// A command with its arguments, and the SHA-256 of the program's file in hex, if it could be read.
     Command(&'a [String], Option<&'a str>),

@@ -13,7 +13,7 @@ pub struct Events {
 }
 
 /// What came of a read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Event<'a> {
     /// The event's bytes, with the blank line behind it.
     pub raw: &'a [u8],

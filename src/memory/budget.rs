@@ -37,7 +37,12 @@ pub struct Budgets {
     bytes: Option<Account>,
     entities: Option<(Rate, HashMap<Arc<str>, Seen>)>,
     now: Now,
+    /// Calls since accounts that nobody uses were last forgotten.
+    since: u32,
 }
+
+/// After so many calls, accounts that are full again are forgotten: whoever makes up principals fills nothing.
+const SWEEP: u32 = 4096;
 
 /// When each value was last seen.
 type Seen = HashMap<Fingerprint, Millis>;
@@ -58,12 +63,13 @@ impl Budgets {
             bytes: bytes.and_then(account),
             entities: entities.map(|rate| (rate, HashMap::new())),
             now: now.clone(),
+            since: 0,
         }
     }
 
     /// A call of so many bytes.
     pub fn spend(&mut self, key: &str, bytes: usize, now: Millis) -> Spent {
-        self.now.set(now);
+        self.tick(now);
         let key: Arc<str> = key.into();
         let bytes = NonZeroU32::new(u32::try_from(bytes).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
         let is_over = |account: &Option<Account>, count| {
@@ -72,8 +78,22 @@ impl Budgets {
         if is_over(&self.calls, NonZeroU32::MIN) || is_over(&self.bytes, bytes) { Spent::Over } else { Spent::Within }
     }
 
+    fn tick(&mut self, now: Millis) {
+        self.now.set(now);
+        self.since += 1;
+        if self.since < SWEEP {
+            return;
+        }
+        self.since = 0;
+        [&self.calls, &self.bytes].into_iter().flatten().for_each(RateLimiter::retain_recent);
+        if let Some((rate, accounts)) = &mut self.entities {
+            accounts.retain(|_, seen| seen.values().any(|at| now.saturating_sub(*at) < rate.per));
+        }
+    }
+
     /// Sensitive values that would go through. What was seen within the window costs nothing.
     pub fn spend_entities(&mut self, key: &str, values: &[Fingerprint], now: Millis) -> Spent {
+        self.tick(now);
         let Some((rate, accounts)) = &mut self.entities else { return Spent::Within };
         let seen = accounts.entry(key.into()).or_default();
         seen.retain(|_, at| now.saturating_sub(*at) < rate.per);

@@ -3,8 +3,9 @@
 use super::options::{host_of, load_lock, save_lock, server_name};
 use crate::cli::{Exit, fail, print};
 use clap::Args;
+use cofferdam::Engine;
 use cofferdam::doors::mcp::probe;
-use cofferdam::mcp::{Json, ToolDefinition};
+use cofferdam::mcp::{Json, ToolDefinition, lock_engine};
 use cofferdam::memory::{Lock, PinState};
 use similar::TextDiff;
 use std::ffi::OsString;
@@ -85,7 +86,7 @@ impl LockCommand {
             return if matches!(shown, Exit::Done) { fail(Exit::Blocked, said).into() } else { shown.into() };
         }
         lock.know(&server);
-        tools.iter().for_each(|tool| lock.approve(&server, &tool.name, &tool.canonical, &tool.for_people));
+        tools.iter().for_each(|tool| lock.approve(&server, &tool.name, &tool.canonical, &tool.shown));
         match save_lock(&self.target.lock, &lock) {
             Ok(()) => {
                 print(&format!("{server}: {} tools noted in {}\n", tools.len(), self.target.lock.display())).into()
@@ -121,7 +122,7 @@ impl ApproveCommand {
         }
         lock.know(&server);
         for tool in tools.iter().filter(|tool| self.all || self.tools.contains(&tool.name)) {
-            lock.approve(&server, &tool.name, &tool.canonical, &tool.for_people);
+            lock.approve(&server, &tool.name, &tool.canonical, &tool.shown);
         }
         let is_there = |name: &str| tools.iter().any(|tool| tool.name == name);
         let gone: Vec<String> =
@@ -143,7 +144,14 @@ impl ApproveCommand {
 struct Seen {
     lock: Lock,
     server: String,
-    tools: Vec<ToolDefinition>,
+    tools: Vec<Tool>,
+}
+
+/// A tool as it is now, and what of it may be shown.
+struct Tool {
+    name: String,
+    canonical: String,
+    shown: String,
 }
 
 impl Target {
@@ -170,18 +178,24 @@ impl Target {
             }
         };
         let server = self.server.clone().unwrap_or(server);
-        let tools = texts.iter().filter_map(|text| ToolDefinition::read(Json::parse(text).ok()?.root()));
+        let engine = Engine::builder().build().and_then(|engine| lock_engine(&engine));
+        let engine = engine.map_err(|error| error.to_string())?;
+        let tools = texts.iter().filter_map(|text| {
+            let definition = ToolDefinition::read(Json::parse(text).ok()?.root())?;
+            let shown = definition.for_people(&engine);
+            Some(Tool { name: definition.name, canonical: definition.canonical, shown })
+        });
         Ok(Seen { lock, server, tools: tools.collect() })
     }
 }
 
 /// The differences, for people. Empty if there are none.
-fn changes(lock: &Lock, server: &str, tools: &[ToolDefinition]) -> String {
+fn changes(lock: &Lock, server: &str, tools: &[Tool]) -> String {
     let mut text = String::new();
     for tool in tools {
         let approved = lock.tools(server).find(|(name, _)| *name == tool.name).map(|(_, pin)| pin.definition.as_str());
         if lock.state(server, &tool.name, &tool.canonical) != PinState::Approved {
-            difference(&mut text, server, &tool.name, approved.unwrap_or_default(), &tool.for_people);
+            difference(&mut text, server, &tool.name, approved.unwrap_or_default(), &tool.shown);
         }
     }
     for (name, pin) in lock.tools(server).filter(|(name, _)| !tools.iter().any(|tool| tool.name == *name)) {

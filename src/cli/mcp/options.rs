@@ -1,6 +1,6 @@
 //! Options of all commands that run a guard.
 
-use crate::cli::options::{KeyOption, PolicyOption, RuleOptions};
+use crate::cli::options::{KeyOption, PolicyOption, RuleOptions, engine};
 use clap::Args;
 use cofferdam::Engine;
 use cofferdam::doors::mcp::Journal;
@@ -60,7 +60,7 @@ impl GuardOptions {
 
     /// The same guard with rules and policies as the files have them now.
     pub fn renew(&self, guard: &Guard) -> Result<Guard, String> {
-        Ok(guard.renewed(self.engine()?, self.guard_policy()?))
+        guard.renewed(self.engine()?, self.guard_policy()?).map_err(|error| error.to_string())
     }
 
     /// Whether the guard policy lets a server be started or spoken to.
@@ -100,14 +100,7 @@ impl GuardOptions {
     }
 
     fn engine(&self) -> Result<Engine, String> {
-        let (policy, key) = (self.policy.load()?, self.key.load()?);
-        let builder = Engine::builder().rules(self.rules.load(&policy, key.as_ref())?).policy(policy);
-        let builder = if self.monitor { builder.monitor() } else { builder };
-        let builder = match key {
-            Some(key) => builder.key(key),
-            None => builder,
-        };
-        builder.build().map_err(|error| error.to_string())
+        engine(&self.rules, &self.policy, &self.key, self.monitor)
     }
 
     /// The names and texts of the registries' files.
@@ -145,9 +138,11 @@ impl GuardOptions {
     }
 }
 
-/// The name of a remote server that was given none: host and port of its URL.
+/// The name of a remote server that was given none: host and port of its URL, without the user that may stand before them.
 pub fn host_of(url: &str) -> String {
-    url.split("://").last().and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned()
+    let rest = url.split("://").last().unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default().to_owned()
 }
 
 /// The name of a server that was given none: its program's, or what a launcher such as npx or python launches.

@@ -1,7 +1,7 @@
 //! Answers on their way back: whole ones inspected as a message or a text, streams handed to [`GuardBody`].
 
 use super::body::{GuardBody, Replies, Streaming};
-use super::{BodyError, Door, Exchange, headers, json};
+use super::{BodyError, Door, Exchange, headers, json, key};
 use crate::base::{Channel, Context};
 use crate::mcp::{Outcome, Sender};
 use bytes::Bytes;
@@ -78,7 +78,7 @@ impl Door {
             // A word about a weak id; the session goes on either way.
             let _ = self.journal.record(&self.server, &exchange.principal, Sender::Server, &inspected);
         }
-        self.lock().insert(guard.fingerprint(name), Arc::clone(&exchange.link), place);
+        self.lock().insert(key(&guard, &exchange.principal, name), Arc::clone(&exchange.link), place);
         (exchange.session, exchange.is_new) = (Some(name.to_owned()), false);
     }
 

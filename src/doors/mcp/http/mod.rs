@@ -37,8 +37,10 @@ pub struct Principal(pub String);
 #[non_exhaustive]
 pub struct HttpOptions {
     /// Values of `Host` that are taken, without ports. Default `localhost`, `127.0.0.1`, `[::1]`: what a page that was bound to the
-    /// address by another name's DNS does not send. Empty for any.
+    /// address by another name's DNS does not send.
     pub hosts: Vec<String>,
+    /// Takes any `Host` and `Origin`: for where something before this checks them. Default no.
+    pub danger_any_host: bool,
     /// Values of `Origin` that are taken, besides those of the hosts. Requests without it come from no browser.
     pub origins: Vec<String>,
     /// The principal of requests without a bearer token. Default `anonymous`.
@@ -55,6 +57,7 @@ impl Default for HttpOptions {
     fn default() -> Self {
         Self {
             hosts: ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).to_vec(),
+            danger_any_host: false,
             origins: Vec::new(),
             anonymous: "anonymous".to_owned(),
             body_timeout: Duration::from_secs(30),
@@ -208,6 +211,10 @@ impl Door {
             Ok(exchange) => exchange,
             Err(answer) => return Ok(*answer),
         };
+        if exchange.session.is_none() {
+            // An id that was not found to be this principal's does not go on.
+            head.headers.remove("mcp-session-id");
+        }
         let body = match head.method {
             Method::POST => match self.read(body).await {
                 Ok(body) => body,
@@ -256,14 +263,17 @@ impl Door {
             let link = Arc::new(Mutex::new(guard.link(&principal, &self.server)));
             return Ok(Exchange { principal, link, session: None, is_new: true });
         };
-        // A modern server ignores the header, and a client of both eras may still send it.
-        let is_modern = head.headers.contains_key("mcp-method");
         let ownership = guard.use_handle(&name, &principal, &self.server, now);
-        if ownership != Ownership::Own && !is_modern {
+        let new_link = || Arc::new(Mutex::new(guard.link(&principal, &self.server)));
+        if ownership != Ownership::Own {
+            // A modern server ignores the header, and a client of both eras may still send it: it is taken out.
+            if id.is_some() && head.headers.contains_key("mcp-method") {
+                let link = new_link();
+                return Ok(Exchange { principal, link, session: None, is_new: true });
+            }
             return Err(Box::new(self.refuse_session(&guard, &principal, ownership)));
         }
-        let link = self.lock().link(&guard.fingerprint(&name)).filter(|_| ownership == Ownership::Own);
-        let link = link.unwrap_or_else(|| Arc::new(Mutex::new(guard.link(&principal, &self.server))));
+        let link = self.lock().link(&key(&guard, &principal, &name)).unwrap_or_else(new_link);
         Ok(Exchange { principal, link, session: Some(name), is_new: false })
     }
 
@@ -359,7 +369,7 @@ impl Door {
         if let Some(name) = &exchange.session {
             let guard = self.guard();
             guard.handle_ended(name, &exchange.principal, &self.server);
-            self.lock().remove(&guard.fingerprint(name));
+            self.lock().remove(&key(&guard, &exchange.principal, name));
         }
     }
 
@@ -408,6 +418,11 @@ impl Door {
     fn lock(&self) -> MutexGuard<'_, Sessions> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a session is kept under.
+pub(super) fn key(guard: &Guard, principal: &str, name: &str) -> sessions::Key {
+    (guard.fingerprint(principal), guard.fingerprint(name))
 }
 
 /// An answer of a status alone.
